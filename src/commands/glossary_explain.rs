@@ -5,7 +5,7 @@ use padanan::internal::glossary::{FormOutcome, TermIndex};
 use padanan_core::bitext::Block;
 use padanan_core::extract::extract;
 use padanan_core::segment::sentences;
-use padanan_core::text::{Span, urls};
+use padanan_core::text::{Span, one_line, urls};
 use padanan_core::toml_tree::nearest;
 
 use crate::cli::exit_code::ExitCode;
@@ -62,7 +62,7 @@ pub(super) fn run(common: &Common, args: &GlossaryExplainArgs) -> Result<ExitCod
                 out.push_str(&format!(
                     "  {line}:{column}: `{}`: {fate}\n      {}\n",
                     seen.span.of(sentence),
-                    sentence.split_whitespace().collect::<Vec<_>>().join(" ")
+                    one_line(sentence)
                 ));
             }
         }

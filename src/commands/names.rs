@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use padanan_core::extract::extract;
 use padanan_core::names::{ArticleNames, Evidence, Name, NameContext, NameKind, in_line};
 use padanan_core::segment::sentences;
-use padanan_core::text::Span;
 use padanan_core::text::invisible::seen;
+use padanan_core::text::{Span, one_line};
 
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
@@ -163,9 +163,4 @@ fn each_line(text: &str, context: NameContext<'_>, format: NamesFormat) -> Strin
         out.push('\n');
     }
     out
-}
-
-/// Replaces every run of white space by one space.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -6,11 +6,12 @@ use std::sync::{Mutex, PoisonError};
 use padanan::internal::glossary;
 use padanan::internal::review::ReviewFile;
 use padanan::internal::settings::Settings;
+use padanan_core::reason::Reason;
+use padanan_core::text::one_line;
 use padanan_core::toml_tree::Problems;
 
 use crate::cli::ReviewArgs;
 use crate::run::files;
-use padanan_core::reason::Reason;
 
 /// The file that new entries are appended to.
 pub(super) struct Terms {
@@ -35,7 +36,7 @@ impl Terms {
 
     /// Adds an entry; returns a message that says where it went, or why it was not added.
     pub(super) fn add(&self, source: &str, target: &str, kind: &str) -> Result<String, Reason> {
-        let forms = [source, target].map(|form| form.split_whitespace().collect::<Vec<_>>().join(" "));
+        let forms = [source, target].map(one_line);
         for form in &forms {
             if form.is_empty() || form.len() > MAX_BYTES || form.chars().any(char::is_control) {
                 return Err(format!("a form of a term must be 1 to {MAX_BYTES} bytes long, on one line").into());

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use padanan_core::bitext::Block;
 use padanan_core::extract::{Extracted, extract};
 use padanan_core::segment::{Abbreviations, BoundaryDecision, Quotes, explain, sentences_with, srx};
-use padanan_core::text::Span;
 use padanan_core::text::line_breaks::joined;
+use padanan_core::text::{Span, one_line};
 
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
@@ -108,8 +108,3 @@ impl Printer<'_> {
 
 /// Number of characters shown on either side of a candidate.
 const CONTEXT: usize = 30;
-
-/// Replaces every run of white space by one space.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}

@@ -7,6 +7,7 @@ use padanan::internal::pipeline::{Carried, SecondDraft};
 use padanan::internal::translate::client::BackendClient;
 use padanan_core::bitext::{Bitext, Origin, Outcome, Segment, State, Summary};
 use padanan_core::finding::{Code, Finding, Severity};
+use padanan_core::text::one_line;
 
 use super::count;
 use crate::run::files;
@@ -122,7 +123,6 @@ pub(super) fn second_draft(path: &Path, compared: &SecondDraft, second: &[Backen
 /// Lists the broken promises of a segment, followed by its source and target.
 fn promises(segment: &Segment) -> Vec<String> {
     let mut lines = Vec::new();
-    let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     if segment.state == State::Failed {
         let reason = segment.findings.iter().find(|f| f.code == Code::NotTranslated).map_or("", |f| f.message.as_str());
         lines.push(format!("not translated: {reason}"));

@@ -14,7 +14,7 @@ use crate::toml_tree::shown;
 pub fn show(settings: &Settings) -> String {
     let mut text = String::new();
     match &settings.file {
-        Some(file) => line(&mut text, &format!("# read from {}", one_line(&file.display().to_string())), None),
+        Some(file) => line(&mut text, &format!("# read from {}", path_on_one_line(&file.display().to_string())), None),
         None => line(&mut text, "# no configuration file was found", None),
     }
     let words = |value: &[String]| list(value.iter().map(String::as_str));
@@ -109,14 +109,14 @@ fn push_backend(text: &mut String, backend: &BackendSettings) {
 /// Writes one line, with the source of its value as a comment.
 fn line(text: &mut String, content: &str, place: Option<&ValueSource>) {
     let written = match place {
-        Some(place) => writeln!(text, "{content}  # {}", one_line(&place.to_string())),
+        Some(place) => writeln!(text, "{content}  # {}", path_on_one_line(&place.to_string())),
         None => writeln!(text, "{content}"),
     };
     debug_assert!(written.is_ok(), "a string takes everything");
 }
 
 /// Makes a path fit for a comment: a path may contain line breaks, and a comment ends with its line.
-fn one_line(text: &str) -> String {
+fn path_on_one_line(text: &str) -> String {
     text.split('/').map(shown).collect::<Vec<_>>().join("/")
 }
 

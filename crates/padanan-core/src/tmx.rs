@@ -9,6 +9,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use quick_xml::{Reader, Writer, XmlVersion};
 
 use crate::text::language::Lang;
+use crate::text::one_line;
 
 /// Why a file cannot be read as a translation memory.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -325,11 +326,6 @@ impl State {
             }
         }
     }
-}
-
-/// Returns a text with each run of white space as one space.
-pub(crate) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Properties with which OmegaT, memoQ, Phrase and Trados bind a translation to its place.

@@ -117,7 +117,7 @@ impl Private<'_> {
     pub(super) fn clean(&self, said: &str) -> Option<String> {
         let key = self.key.map(secrecy::ExposeSecret::expose_secret).filter(|key| !key.is_empty());
         let hidden = key.map(|key| said.replace(key, "***"));
-        let clipped = clip(&one_line(hidden.as_deref().unwrap_or(said)), MAX_COUNT);
+        let clipped = clip(&printable_line(hidden.as_deref().unwrap_or(said)), MAX_COUNT);
         (!clipped.is_empty() && !self.quotes(&clipped)).then_some(clipped)
     }
 
@@ -126,12 +126,12 @@ impl Private<'_> {
         let starts: Vec<usize> = said.char_indices().map(|(at, _)| at).chain([said.len()]).collect();
         let windows: Vec<&str> = starts.windows(QUOTE + 2).map(|w| &said[w[0]..w[QUOTE + 1]]).collect();
         !windows.is_empty()
-            && self.texts.iter().map(|text| one_line(text)).any(|t| windows.iter().any(|w| t.contains(w)))
+            && self.texts.iter().map(|text| printable_line(text)).any(|t| windows.iter().any(|w| t.contains(w)))
     }
 }
 
 /// Returns the text with every run of white space and control characters as one space.
-fn one_line(text: &str) -> String {
+fn printable_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()) {
         if !line.is_empty() {

@@ -8,6 +8,7 @@ use super::super::{Correction, Failure, FailureKind, Reply};
 use super::reading::Unusable;
 use super::{Answer, ChainPass, Choose, Sentence, asked, similar};
 use crate::placeholders::{MarkerStyle, Masked, mask};
+use crate::text::one_line;
 
 /// How sentences are sent in one attempt.
 pub(super) struct Attempt<'a> {
@@ -125,7 +126,7 @@ impl ChainPass<'_> {
             .zip(&masked)
             .enumerate()
             .map(|(at, (&i, s))| Question {
-                text: one_line(&s.text),
+                text: unwrapped(&s.text),
                 terms: if told { self.sentences[i].terms.clone() } else { Vec::new() },
                 examples: similar(self.client, &self.sentences[i], self.context),
                 around: Some(&self.sentences[i]).filter(|_| surrounded && !attempt_spec.alone).map(around),
@@ -167,13 +168,13 @@ impl ChainPass<'_> {
 
 /// Returns what is around a sentence in its article.
 fn around(sentence: &Sentence) -> Around {
-    Around { own: one_line(&sentence.source).into(), title: sentence.title.clone(), before: sentence.before.clone() }
+    Around { own: unwrapped(&sentence.source).into(), title: sentence.title.clone(), before: sentence.before.clone() }
 }
 
 /// Joins the hard-wrapped lines of a text, because services end a sentence at the end of a line.
-fn one_line(text: &str) -> String {
+fn unwrapped(text: &str) -> String {
     if !text.contains(['\n', '\r', '\u{2028}', '\u{85}']) {
         return text.to_owned();
     }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(text)
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::v1::Wrong;
 use super::{Bitext, Origin, Segment};
 use crate::finding::Code;
-use crate::text::Span;
+use crate::text::{Span, one_line};
 
 /// How sentences of an article were paired with those of an existing translation.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,7 +72,7 @@ impl HumanPair<'_> {
 
     /// Returns source and target, each on one line.
     pub fn on_lines(&self) -> [String; 2] {
-        [self.source, self.target].map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "))
+        [self.source, self.target].map(one_line)
     }
 }
 

@@ -13,6 +13,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use crate::bitext::{Bitext, Origin, Outcome, Segment, State};
 use crate::enforce::consistency::forms;
 use crate::finding::Severity;
+use crate::text::one_line;
 
 /// Maximum number of places recorded per form.
 const MAX_PLACES: usize = 5;
@@ -152,10 +153,6 @@ impl FolderConsistency {
         found.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| a.source.cmp(&b.source)));
         found
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the names of a sentence that are not terms, each with its form in the target: the name itself if it is

@@ -7,6 +7,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::bitext::{Bitext, BlockKind, Note, Segment, State};
 use crate::text::digest::sha256;
+use crate::text::one_line;
 use crate::tmx::is_printable;
 
 /// The content of an exchange file.
@@ -116,7 +117,7 @@ pub(super) fn canonical(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let composed: String = text.chars().filter(|c| is_printable(*c) && *c != '\u{feff}').nfc().collect();
-    Cow::Owned(composed.split_whitespace().collect::<Vec<_>>().join(" "))
+    Cow::Owned(one_line(&composed))
 }
 
 /// Returns the key of a segment in a table: `12#t9f3a2c1b`, its id and its stamp.

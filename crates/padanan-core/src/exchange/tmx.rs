@@ -8,7 +8,8 @@ use super::xml::{self, At, Node};
 use super::{ExchangeError, LanguagePair, Sheet, SheetRow, Stamp};
 use crate::bitext::{Bitext, Segment, State};
 use crate::text::language::Lang;
-use crate::tmx::{Sink, TmxError, TranslationUnit, Unit, one_line, records};
+use crate::text::one_line;
+use crate::tmx::{Sink, TmxError, TranslationUnit, Unit, records};
 
 const ARTICLE: &str = "x-padanan-article-sha256";
 const STATE: &str = "x-padanan-state";

@@ -8,6 +8,7 @@ use super::{is_markdown, printed, text};
 use crate::bitext::{Bitext, Block, BlockKind, Origin, Segment};
 use crate::extract::{MARKDOWN, list_mark};
 use crate::text::html_head::{NO_SCRIPT, head};
+use crate::text::one_line;
 
 const STYLE: &str = "body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif}\
     h1,h2{line-height:1.25}figure{margin:1.5rem 0}figcaption,.byline,.promo,.link{color:#555;font-size:.95rem}";
@@ -36,7 +37,7 @@ fn of_blocks(bitext: &Bitext) -> (Option<String>, Markup) {
     let blocks = bitext.segments.chunk_by(|a, b| a.block == b.block);
     let parts: Vec<Part<'_>> = blocks.filter_map(|inside| Some((bitext.block_of(&inside[0])?, inside))).collect();
     let first = parts.iter().position(|(block, _)| block.kind == BlockKind::Title);
-    let title = first.map(|at| parts[at].1.iter().map(|s| line(&printed(s))).collect::<Vec<_>>().join(" "));
+    let title = first.map(|at| parts[at].1.iter().map(|s| one_line(&printed(s))).collect::<Vec<_>>().join(" "));
     let headline = first.map(|at| parts[at].0.id);
     let lists = |a: &Part<'_>, b: &Part<'_>| a.0.kind == BlockKind::ListItem && b.0.kind == BlockKind::ListItem;
     let body = html! {
@@ -91,8 +92,8 @@ fn sentences(bitext: &Bitext, segments: &[Segment], skipped: usize) -> Markup {
         @for (n, segment) in segments.iter().enumerate() {
             @if n > 0 { " " }
             @match &segment.target {
-                Some(target) => (line(if n == 0 { &target[skipped..] } else { target })),
-                None => mark lang=(bitext.from) { (line(&printed(segment))) },
+                Some(target) => (one_line(if n == 0 { &target[skipped..] } else { target })),
+                None => mark lang=(bitext.from) { (one_line(&printed(segment))) },
             }
         }
     }
@@ -101,10 +102,6 @@ fn sentences(bitext: &Bitext, segments: &[Segment], skipped: usize) -> Markup {
 /// The source language, if a block is copied from the source.
 fn source_language<'b>(bitext: &'b Bitext, segments: &[Segment]) -> Option<&'b str> {
     segments.iter().all(|s| s.origin == Origin::Copied).then_some(bitext.from.as_str())
-}
-
-fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Renders a Markdown article, which keeps its own layout. Its raw HTML and its images are left out.
@@ -166,5 +163,5 @@ fn title_of(events: &[Event<'_>]) -> Option<String> {
         Event::SoftBreak | Event::HardBreak => Some(" ".to_owned()),
         _ => None,
     });
-    Some(line(&words.collect::<String>())).filter(|title| !title.is_empty())
+    Some(one_line(&words.collect::<String>())).filter(|title| !title.is_empty())
 }

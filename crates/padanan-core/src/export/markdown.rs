@@ -2,6 +2,7 @@
 
 use super::{is_markdown, printed, text};
 use crate::bitext::{Bitext, BlockKind};
+use crate::text::one_line;
 
 pub(super) fn write(bitext: &Bitext) -> String {
     if is_markdown(bitext) {
@@ -12,7 +13,7 @@ pub(super) fn write(bitext: &Bitext) -> String {
     for inside in bitext.segments.chunk_by(|a, b| a.block == b.block) {
         let Some(block) = bitext.block_of(&inside[0]) else { continue };
         let plain = inside.iter().map(printed).collect::<Vec<_>>().join(" ");
-        let line = escape(&plain.split_whitespace().collect::<Vec<_>>().join(" "));
+        let line = escape(&one_line(&plain));
         out.push_str(&match block.kind {
             BlockKind::Title if titled => format!("## {line}"),
             BlockKind::Title => {

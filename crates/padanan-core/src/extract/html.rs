@@ -15,9 +15,9 @@ use super::prose::is_sentence;
 use super::recover::Whole;
 use super::{Piece, hostile, kind, wall};
 use crate::bitext::BlockKind;
-use crate::text::Span;
 use crate::text::invisible::without_unseen;
 use crate::text::line_breaks::joined;
+use crate::text::{Span, one_line};
 
 /// Returns the text of a page's article and its blocks, separated by blank lines.
 pub(super) fn pieces(html: &str) -> (String, Vec<Piece>) {
@@ -362,7 +362,7 @@ fn is_broken_off(above: &str, below: &str) -> bool {
 
 /// Collapses every run of white space to one space, and removes characters that no reader sees.
 pub(super) fn squeeze(text: &str) -> String {
-    without_unseen(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&without_unseen(text))
 }
 
 /// Returns the text between tags, one line for every block element: the fallback if no tree can be built.

@@ -13,7 +13,7 @@ use super::{ArticleNames, Evidence, Name, NameContext, NameKind};
 use crate::glossary::exchange::{proposed, quoted};
 use crate::glossary::{TermIndex, TermKind};
 use crate::text::casing::capitalised;
-use crate::text::{Lexicon, Span};
+use crate::text::{Lexicon, Span, one_line};
 
 /// Maximum number of sentences shown for a candidate.
 const CONTEXTS: usize = 3;
@@ -175,7 +175,7 @@ fn context(text: &str, span: Span) -> String {
     let from = before.map_or(0, |(at, c)| at + c.len_utf8());
     let behind = text[span.end..].char_indices().skip(50).find(|(_, c)| c.is_whitespace());
     let to = behind.map_or(text.len(), |(at, _)| span.end + at);
-    let line = text[from..to].split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = one_line(&text[from..to]);
     format!("{}{line}{}", if from > 0 { "…" } else { "" }, if to < text.len() { "…" } else { "" })
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Planned, Route};
 use crate::bitext::{Block, BlockKind};
+use crate::text::one_line;
 
 /// Maximum number of sentences before a sentence.
 pub const MAX_BEFORE: usize = 10;
@@ -14,7 +15,7 @@ const MAX_LENGTH: usize = 1000;
 /// Notes for each sentence that is asked for what is around it: the title, and the sentences of running text before it.
 /// Copied text is never sent, so it is not around anything.
 pub(super) fn note(segments: &mut [Planned], blocks: &[Block], title: Option<&str>) {
-    let line = |text: &str| -> Arc<str> { text.split_whitespace().collect::<Vec<_>>().join(" ").into() };
+    let line = |text: &str| -> Arc<str> { one_line(text).into() };
     let title: Option<Arc<str>> = title.filter(|title| title.len() <= MAX_LENGTH).map(line);
     let mut before: VecDeque<Arc<str>> = VecDeque::new();
     let kind_of =

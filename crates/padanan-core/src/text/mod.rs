@@ -22,3 +22,15 @@ pub mod urls;
 
 pub use lexicon::Lexicon;
 pub use span::Span;
+
+/// Returns a text on one line: every run of white space is one space, and none is at its ends.
+pub fn one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}

@@ -11,6 +11,7 @@ use quick_xml::{Reader, Writer, XmlVersion};
 use super::{GlossaryPair, Lost, decoded, problem};
 use crate::glossary::entry::{Case, Glossary, Term, TermKind};
 use crate::text::language::Lang;
+use crate::text::one_line;
 use crate::toml_tree::Problem;
 
 /// A term of a concept while it is read.
@@ -161,7 +162,7 @@ fn entry(file: &Path, concept: &Concept, pair: GlossaryPair<'_>, left_out: &mut 
         left_out.push(format!("line {}: a concept without a term of {} or {}", concept.line, pair.from, pair.to));
         return None;
     }
-    let clean = |r: &Read| r.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let clean = |r: &Read| one_line(&r.text);
     let forbidden: Vec<String> = targets.iter().filter(|r| must_not_be_used(&r.status)).map(|r| clean(r)).collect();
     let mut right: Vec<&&Read> = targets.iter().filter(|r| !must_not_be_used(&r.status)).collect();
     right.sort_by_key(|r| if r.status.contains("preferred") { 0 } else { u8::from(r.status.contains("admitted")) + 1 });

@@ -10,6 +10,7 @@ use serde_json::json;
 pub(crate) use self::template::{BUILT_IN, Template};
 use self::template::{Placeholder, long_sentences};
 use crate::text::language::Lang;
+use crate::text::one_line;
 use crate::translate::{MarkerStyle, Request};
 
 /// The form of the question and of the answer.
@@ -105,10 +106,6 @@ fn context(request: &Request<'_>) -> String {
         let _ = write!(text, "\n- before sentence {}: {}", at + 1, sentences.join(" "));
     }
     text
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the language's English name, with its code if it has a region; models know names better than codes.
