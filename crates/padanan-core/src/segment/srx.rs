@@ -66,6 +66,7 @@ fn lines(abbreviations: &Abbreviations) -> Vec<Line> {
     let mut all: Vec<Line> = counting.collect();
     all.extend(vec![
         line(true, "\\n[ \\t]*\\n", "", "paragraph: a blank line"),
+        line(false, "\\b\\p{Lu}\\w{1,2}\\.", "\\s\\d{1,3}:\\d", "citation: chapter and verse follow"),
         line(false, "\\[[^\\[\\]]{1,80}[.?!]", "\\s[^\\[\\]]{1,80}\\]\\(", "bracket: inside the words of a link"),
         line(true, "[.?!]", "\\s<\\w{1,8}>\\p{Lu}", "full-stop: a tag follows"),
         line(true, "[.?!]\\]\\([^\\s()]{1,80}\\)", &capital, "full-stop: the address of a link follows"),

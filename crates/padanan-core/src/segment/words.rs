@@ -29,7 +29,7 @@ macro_rules! lists {
 
 lists! {
     function starters labels numbering attributions domains zones units exclaimed platforms networks illnesses counted bodies nouns persons roles speech
-    reporting initialled copulas conjunctions connectors laws cities directions honorifics divine predicates
+    reporting initialled copulas revealing conjunctions connectors laws cities directions honorifics divine predicates
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
@@ -215,6 +215,11 @@ pub(super) fn takes_initials(word: &str) -> bool {
 /// Whether the word ends no sentence.
 pub(super) fn is_copula(word: &str) -> bool {
     LISTS.copulas.contains(word)
+}
+
+/// Whether a name that is held back comes after the word, behind a pause.
+pub(super) fn is_revealing(word: &str) -> bool {
+    LISTS.revealing.contains(word)
 }
 
 /// Whether the word ends a sentence only in an ellipsis.

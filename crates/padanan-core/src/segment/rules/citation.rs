@@ -1,4 +1,5 @@
-//! Courts, numbers of cases and articles of law: `PN Jkt. Pst.`, `150/Pdt.Sus/2026`, `Pasal 3 jo. Pasal 18`.
+//! Courts, numbers of cases, articles of law and verses: `PN Jkt. Pst.`, `150/Pdt.Sus/2026`, `Pasal 3 jo. Pasal 18`,
+//! `Mat. 5:3`.
 
 use super::super::site::{BoundarySite, Gap};
 use super::super::text::is_space;
@@ -8,6 +9,9 @@ use super::{Verdict, ends, stays};
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if site.gap == Gap::None && is_inside_number(site) {
         return stays("the stop is inside the number of a case");
+    }
+    if is_book(site.token) && is_verse(site.word) {
+        return stays("chapter and verse follow the name of a book");
     }
     let begins = site.word.starts_with(char::is_uppercase);
     let part = site.token.rsplit('.').next().unwrap_or(site.token);
@@ -30,6 +34,19 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
         }
     }
     None
+}
+
+/// Whether a word may be the short name of a book: `Mat`, `Flp`. The law and the Bible have dozens.
+fn is_book(word: &str) -> bool {
+    word.starts_with(char::is_uppercase) && (2..=3).contains(&word.chars().count())
+}
+
+/// Whether a text begins with chapter and verse: `5:3`, `119:105-112`.
+fn is_verse(text: &str) -> bool {
+    let number = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let chapter = number(text);
+    let verse = text[chapter..].strip_prefix(':').map_or(0, number);
+    (1..=3).contains(&chapter) && (1..=3).contains(&verse)
 }
 
 /// Whether the short name of a city comes before the part of it: `Jkt.Pst`, `Jkt. Pst`, `Jkt Pst`.

@@ -4,7 +4,7 @@
 use super::super::scan::Stop;
 use super::super::site::BoundarySite;
 use super::super::text::REACH;
-use super::super::words::{is_conjunction, is_copula, starts_sentence};
+use super::super::words::{is_conjunction, is_copula, is_revealing, starts_sentence};
 use super::{Verdict, ends, stays};
 
 pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
@@ -22,7 +22,8 @@ pub(super) fn decide(site: &BoundarySite<'_>) -> Option<Verdict> {
     if !site.is_closed() && (is_copula(word) || (is_conjunction(word) && !starts_sentence(site.following))) {
         return stays("a pause behind a word that ends no sentence");
     }
-    if !site.is_closed() && word.ends_with("nya") && is_revealed(site) {
+    let revealed = || is_revealed(site) || (is_revealing(&word.to_lowercase()) && !starts_sentence(site.following));
+    if !site.is_closed() && word.ends_with("nya") && revealed() {
         return stays("a pause before what the sentence reveals");
     }
     ends("dots in a row, with no lower-case letter after them")
