@@ -884,6 +884,8 @@ const DAMAGE: &[Damage] = &[
         "Jalan MH Thamrin is jammed.",
     ),
     (&[("AC/DC", "AC/DC")], "Grup AC/DC tampil.", "AC / DC performed.", "AC/DC performed."),
+    (&[("Wi-Fi", "Wi-Fi")], "Wi-Fi itu mati.", "The Wi - Fi is down.", "The Wi-Fi is down."),
+    (&[("24/7", "24/7")], "Layanan 24/7 tersedia.", "A 24 / 7 service is offered.", "A 24/7 service is offered."),
     (
         &[("A.H. Nasution", "A.H. Nasution")],
         "A.H. Nasution selamat.",
@@ -921,6 +923,33 @@ const DAMAGE: &[Damage] = &[
         "Harian Suara Merdeka terbit.",
         "The daily Suara Merdeka appears.",
         "The daily Suara Merdeka appears.",
+    ),
+    (
+        &[("Kompas", "Compass")],
+        "Menurut Kompas TV, hujan turun.",
+        "According to Kompas TV, it rained.",
+        "According to Kompas TV, it rained.",
+    ),
+    // So is one that English has another name for.
+    (
+        &[("Papua", "Papua Province")],
+        "Ia lahir di Papua Nugini.",
+        "He was born in Papua New Guinea.",
+        "He was born in Papua New Guinea.",
+    ),
+    (&[("Papua", "Papua Province")], "Ia lahir di Papua.", "He was born in Papua.", "He was born in Papua Province."),
+    // An acronym in brackets behind its name stays, also if it has an entry of its own.
+    (
+        &[("Badan Narkotika Nasional", "National Narcotics Agency"), ("BNN", "National Narcotics Agency")],
+        "Badan Narkotika Nasional (BNN) menangkap dua orang.",
+        "The National Narcotics Agency (BNN) arrested two people.",
+        "The National Narcotics Agency (BNN) arrested two people.",
+    ),
+    (
+        &[("Badan Narkotika Nasional", "National Narcotics Agency"), ("BNN", "National Narcotics Agency")],
+        "BNN menangkap dua orang.",
+        "BNN arrested two people.",
+        "The National Narcotics Agency arrested two people.",
     ),
     // So is one whose other part sounds alike.
     (

@@ -70,12 +70,36 @@ pub(super) struct RepairCandidate {
 impl Search<'_> {
     /// Finds the rendering of the term of `hit`. `again` means that another occurrence of the term is already honoured.
     pub(super) fn find(&self, hit: Hit, again: bool) -> Option<LocatedRendering> {
-        let candidate = self.linked(hit).or_else(|| self.letters(hit)).or_else(|| self.left_over(hit, again))?;
+        let candidate = self
+            .apart(hit)
+            .or_else(|| self.linked(hit))
+            .or_else(|| self.letters(hit))
+            .or_else(|| self.left_over(hit, again))?;
         Some(self.judge(hit, &candidate, again))
     }
 
     pub(super) fn word(&self, number: usize) -> &SegmentWord {
         &self.aligned.target[number]
+    }
+
+    /// Finds a form of the term whose hyphen or slash the draft has spaces beside: `Wi - Fi`, `24 / 7`.
+    fn apart(&self, hit: Hit) -> Option<RepairCandidate> {
+        let term = self.term_index.term(hit.term);
+        let met = hit.span.of(self.task.source);
+        let forms = std::iter::once(met)
+            .chain(term.source.iter().chain(&term.target).chain(&term.admitted).map(String::as_str))
+            .filter(|form| form.contains(JOINTS));
+        let spaced = |form: &str| form.split_inclusive(JOINTS).map(spread).collect::<Vec<_>>().join(" ");
+        let found = forms.map(spaced).find_map(|form| {
+            let places = memchr::memmem::find_iter(self.text.as_bytes(), form.as_bytes());
+            places
+                .map(|at| Span::new(at, at + form.len()))
+                .find(|span| is_apart(self.text, *span) && !self.is_taken(*span))
+        })?;
+        let target = &self.aligned.target;
+        let words =
+            target.partition_point(|w| w.span.end <= found.start)..target.partition_point(|w| w.span.start < found.end);
+        Some(RepairCandidate { words, confidence: 0.95, rule: "written-apart", whole: true })
     }
 
     /// Returns the draft words linked to the term's own words, as one span.
@@ -299,6 +323,20 @@ impl Search<'_> {
 /// Returns whether the preferred form has its own article (`The Hague`).
 fn forms_begin_with_article(term_index: &TermIndex, hit: Hit) -> bool {
     term_index.rendering(&hit).to_lowercase().starts_with("the ")
+}
+
+/// What joins the parts of a name without spaces.
+const JOINTS: [char; 2] = ['-', '/'];
+
+/// Puts a space before the joint at the end of a part.
+fn spread(part: &str) -> String {
+    part.strip_suffix(JOINTS).map_or_else(|| part.to_owned(), |word| format!("{word} {}", &part[word.len()..]))
+}
+
+/// Whether a span has no letter or number directly before or behind it.
+fn is_apart(text: &str, span: Span) -> bool {
+    let free = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    free(text[..span.start].chars().next_back()) && free(text[span.end..].chars().next())
 }
 
 /// Whether a form is the first letters of others, as far as its own letters tell: `BNPB`, `AS`.

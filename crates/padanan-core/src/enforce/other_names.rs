@@ -1,4 +1,5 @@
-//! Terms that are parts of other names: the Guinea of Guinea-Bissau, the Sudan of South Sudan, the Jawa of Jawa Pos.
+//! Terms that are parts of other names: the Guinea of Guinea-Bissau, the Sudan of South Sudan, the Jawa of Jawa Pos,
+//! the Papua of Papua Nugini.
 //!
 //! Nothing is taken out of a name that stands as a whole on both sides. `AS-Tiongkok` and `pro-Jokowi` are no names: their
 //! parts are translated one by one.
@@ -12,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::EnforceInput;
 use super::phonetics::{alike, sounds};
 use crate::glossary::TargetHit;
-use crate::names::{Evidence, Name, NameContext, NameKind, in_line};
+use crate::names::{Evidence, Name, NameContext, NameKind, Treatment, in_line};
 use crate::text::Span;
 
 /// A term that is a part of another name, which stands in the text.
@@ -124,7 +125,8 @@ impl<'t> Search<'t> {
         occurrences(lower, &word.to_lowercase()).find(|place| is_whole(self.text, *place))
     }
 
-    /// Finds a name of two words of which the hit is one: the same two words in the text, or those of a compass word.
+    /// Finds a name of two words of which the hit is one: the same two words in the text, those of a compass word, or,
+    /// where English has a name of its own for the two, the term beside any name: *Papua New* for *Papua Nugini*.
     fn longer_name(&self, number: usize) -> Option<OtherName> {
         let source = self.task.source;
         let outer = self.task.hits[number].outer;
@@ -132,8 +134,9 @@ impl<'t> Search<'t> {
         let beside = beside.into_iter().zip([false, true]).filter_map(|(word, behind)| Some((word?, behind)));
         beside.filter(|(word, _)| !self.is_of_hit(*word)).find_map(|(word, behind)| {
             let name = Span::new(outer.start.min(word.start), outer.end.max(word.end));
-            let place = self.place(number, word, behind)?;
-            self.is_one_name(name).then_some(OtherName { hit: number, name, place })
+            let place = self.place(number, word, behind).filter(|_| self.is_one_name(name));
+            let place = place.or_else(|| self.beside_term(number).filter(|_| self.has_english_name(name)))?;
+            Some(OtherName { hit: number, name, place })
         })
     }
 
@@ -200,13 +203,35 @@ impl<'t> Search<'t> {
         })
     }
 
+    /// Finds a form of a hit's term in the text that another name stands beside, and takes both together.
+    fn beside_term(&self, number: usize) -> Option<Span> {
+        let forms = self.forms.iter().filter(|form| form.term == self.task.hits[number].term);
+        let beside = |at: Span| [true, false].into_iter().find_map(|behind| neighbour(self.text, at, behind));
+        forms.map(|form| form.span).find_map(|at| {
+            let word = beside(at)?;
+            Some(Span::new(at.start.min(word.start), at.end.max(word.end)))
+        })
+    }
+
+    /// Returns whether some words of the source are the whole name of a place that is called otherwise in English:
+    /// *Papua Nugini*.
+    fn has_english_name(&self, words: Span) -> bool {
+        let own = |name: &Name| name.kind == NameKind::Place && name.evidence == Evidence::Listed;
+        self.name_at(words)
+            .is_some_and(|name| name.span == words && name.treatment == Treatment::Translated && own(name))
+    }
+
+    /// Returns the name of the source that some words are in, or that comes behind them.
+    fn name_at(&self, words: Span) -> Option<&Name> {
+        let context = NameContext { lexicon: self.task.lexicon, terms: None };
+        let names = self.names.get_or_init(|| in_line(self.task.source, context));
+        names.get(names.partition_point(|name| name.span.end <= words.start))
+    }
+
     /// Returns whether two words of the source are one name, and not a common word with a name: *Jawa Pos*, but not *Kota
     /// Minsk*, *Presiden Rusia*.
     fn is_one_name(&self, words: Span) -> bool {
-        let context = NameContext { lexicon: self.task.lexicon, terms: None };
-        let names = self.names.get_or_init(|| in_line(self.task.source, context));
-        let name = names.get(names.partition_point(|name| name.span.end <= words.start));
-        name.is_some_and(|name| {
+        self.name_at(words).is_some_and(|name| {
             let common_head = name.kind == NameKind::Place && name.evidence == Evidence::Head;
             name.span.contains(words) && name.kind != NameKind::Person && !common_head
         })

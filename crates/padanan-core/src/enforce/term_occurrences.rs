@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::grammar::is_camel;
+use super::locate::is_acronym;
 use super::other_names::{OtherName, other_names};
 use super::words::AlignedSegment;
 use super::{EnforceInput, lexicon};
@@ -39,6 +40,7 @@ impl TermOccurrences<'_> {
         terms.dedup();
         let mut all = term_index.find_of(&terms, text);
         // Nothing inside a link is a name.
+        accept_in_brackets(&mut all, text, term_index);
         let links = if all.is_empty() { Vec::new() } else { urls::spans(text) };
         all.retain(|f| !overlaps_one(&links, f.span));
         let parts = other_names(task, text, &all);
@@ -210,6 +212,22 @@ const SHORT: usize = 3;
 pub(super) fn is_correct(form: &TargetHit, text: &str, term_index: &TermIndex) -> bool {
     let allowed = matches!(form.role, Role::Preferred | Role::Admitted);
     allowed && (form.exact || case_allowed(form.span.of(text), term_index.term(form.term)))
+}
+
+/// Accepts an acronym in brackets behind the name that it stands for, although it is a form of another entry with the same
+/// translation: *the National Narcotics Agency (BNN)*, where one entry has *Badan Narkotika Nasional* and another one *BNN*.
+fn accept_in_brackets(forms: &mut [TargetHit], text: &str, term_index: &TermIndex) {
+    let target = |form: &TargetHit| term_index.term(form.term).target.as_deref();
+    let names: Vec<(usize, Option<&str>)> =
+        forms.iter().filter(|f| f.role == Role::Preferred).map(|f| (f.span.end, target(f))).collect();
+    for form in forms.iter_mut().filter(|f| f.role == Role::Source && is_acronym(f.span.of(text))) {
+        let Some(before) = text[..form.span.start].strip_suffix(" (") else { continue };
+        let own = target(form);
+        let closed = text[form.span.end..].starts_with(')');
+        if closed && own.is_some() && names.contains(&(before.len(), own)) {
+            form.role = Role::Admitted;
+        }
+    }
 }
 
 /// Allows a capitalised common noun anywhere (headlines, sentence starts), and any form in all capitals.

@@ -30,6 +30,7 @@ impl Sentence<'_, '_> {
             NameKind::Calendar | NameKind::Religion => None,
             // `Olimpiade`
             _ if run.end == run.first + 1 && first.is(List::Event) => None,
+            NameKind::Place if self.is_translated_place(run) => None,
             NameKind::Person if self.is_translated_person(run) => None,
             NameKind::Person => self.span_of(run.first + self.honorifics(run), run.end),
             _ if run.head.is_some() && WHOLE.contains(&first.text) && !self.is_listed(run) => {
@@ -53,6 +54,12 @@ impl Sentence<'_, '_> {
             NameKind::Place | NameKind::Other | NameKind::Work | NameKind::Event => self.own_part(run.first, run.end),
             NameKind::Organisation | NameKind::Product => self.brand(run),
         }
+    }
+
+    /// `Samudera Hindia`, `Papua Nugini`: the lists have the whole name as one that English has a form of its own for.
+    fn is_translated_place(&self, run: &Run) -> bool {
+        self.phrase(run.first)
+            .is_some_and(|(length, lists)| length == run.end - run.first && lists.has(List::TranslatedPlace))
     }
 
     /// `Nabi Musa`: English has a form of its own. `Bupati Ratu Tatu` and `Ratu Cempaka` have names that are titles.

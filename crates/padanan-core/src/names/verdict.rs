@@ -107,7 +107,7 @@ impl Judge<'_, '_> {
         }
         if is_reduplicated(word)
             || self.is_in_number(at)
-            || word.is(List::NoName)
+            || word.is(List::NoName) && !self.ends_company(at)
             || word.is(List::Function)
             || self.is_degree(at)
         {
@@ -120,6 +120,14 @@ impl Judge<'_, '_> {
             return Verdict::Name(Evidence::Listed);
         }
         self.by_list(at).unwrap_or_else(|| self.by_letters(at))
+    }
+
+    /// `Kompas TV`: a word that is no name alone ends that of a known company.
+    fn ends_company(&self, at: usize) -> bool {
+        let known = |before: &Word<'_>| before.lists.meets(Lists::of(&[List::Brand, List::Organisation]));
+        self.words[at].is(List::Suffix)
+            && self.words[at].joined
+            && at.checked_sub(1).is_some_and(|n| known(&self.words[n]))
     }
 
     fn by_list(&self, at: usize) -> Option<Verdict> {

@@ -151,14 +151,14 @@ impl Reader<'_> {
         self.add(first, last, Meaning::Amount(amount), required)
     }
 
-    /// Reads `of an hour`, `of a century` behind a part: `a quarter of a century`, `half a litre`.
+    /// Reads `of an hour`, `of one percent` behind a part: `a quarter of a century`, `half a litre`, `half a percent`.
     fn part_of_unit(&self, last: &mut usize, amount: &mut Amount) {
         let Some(Reading { value, unit: Unit::Share }) = amount.first().cloned() else { return };
         let of = usize::from(self.is_word(*last + 1, &["of"]));
-        let article = usize::from(self.is_word(*last + 1 + of, &["a", "an"]));
+        let article = usize::from(self.is_word(*last + 1 + of, &["a", "an", "one"]));
         let at = *last + 1 + of + article;
         if of + article > 0
-            && let Some(unit @ Unit::Measure(_)) = self.sense(at).unit
+            && let Some(unit @ (Unit::Measure(_) | Unit::Percent)) = self.sense(at).unit
         {
             amount.readings = vec![Reading { value, unit }];
             *last = at;

@@ -73,6 +73,7 @@ fn what_is_read_in_english() {
         ("twenty-five, two hundred and five", "25, 205"),
         ("half a million, one and a half hectares, half an hour", "500000/500000 hectares, 1.5 hectares, 0.5 hours"),
         ("two-thirds, a quarter, three quarters of an hour", "2/3 of the whole, 0.25 of the whole, 0.75 hours"),
+        ("a quarter of a percent, half a percent", "0.25 percent, 0.5 percent"),
         ("an hour and a half, two years and a half", "1.5 hours, 2.5 years"),
         ("three degrees below zero", "-3 degrees"),
         ("tens of thousands, hundreds", "10^4, 10^2"),
