@@ -17,7 +17,7 @@ use crate::facts::{Compared, Repair, Trouble};
 use crate::finding::Code;
 use crate::names::{Evidence, Name, NameKind};
 use crate::text::Span;
-use spelling::{bare, is_other_spelling};
+use spelling::{bare, is_other_spelling, without_marks};
 use target::Target;
 
 /// Compares the names of both sides.
@@ -183,6 +183,7 @@ fn settle(view: &View<'_>, target: &Target<'_, '_>, lost: Vec<Lost>, invented: V
     let mut rows = Vec::new();
     let mut missing = Vec::new();
     let mut told: Vec<Span> = Vec::new();
+    let letters = |word: &str| without_marks(word).replace('\'', "");
     for Lost { name, word, whole } in lost {
         let form = word.of(source);
         // A sentence may begin with a loanword: nothing but its place shows that it is a name.
@@ -204,7 +205,11 @@ fn settle(view: &View<'_>, target: &Target<'_, '_>, lost: Vec<Lost>, invented: V
             continue;
         };
         let other = bare(place.of(text));
-        let same = name.kept.is_some() && is_other_spelling(name.kind, form, other);
+        let same = match name.kept {
+            Some(_) => is_other_spelling(name.kind, form, other),
+            // `Bogotá` may be Bogota and `Sana'a` Sanaa, but `Moskwa` not Moskva.
+            None => letters(form) == letters(other),
+        };
         if equivalents::is_equivalent(form, other) || same {
             open.retain(|span| !span.overlaps(place));
             continue;

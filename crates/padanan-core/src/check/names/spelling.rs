@@ -74,7 +74,7 @@ impl Starts {
 }
 
 /// Returns a word in small letters, with one kind of apostrophe and without diacritics.
-fn without_marks(word: &str) -> String {
+pub(super) fn without_marks(word: &str) -> String {
     use unicode_normalization::UnicodeNormalization as _;
     let word = fold(word);
     let letters = word.as_str().nfd().filter(|c| !unicode_normalization::char::is_combining_mark(*c));
