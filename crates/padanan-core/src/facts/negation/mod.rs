@@ -430,9 +430,29 @@ impl Sides<'_, '_, '_> {
 /// Returns whether a word is negated by a prefix or an ending: *unaware*, *illegal*, *homeless*.
 fn has_negative_prefix(word: &str, lexicon: Option<&dyn Lexicon>) -> bool {
     const PREFIXES: [&str; 8] = ["un", "dis", "non", "in", "im", "il", "ir", "mis"];
-    // Endings of adjectives, which `in-` negates; verbs and nouns begin with it for other reasons.
-    const ENDINGS: [&str; 14] =
-        ["ible", "able", "ate", "ent", "ant", "ive", "al", "ct", "ete", "cient", "sure", "ular", "ature", "ure"];
+    // Endings of adjectives, which `in-` negates, and of nouns made of them; verbs begin with it for other reasons.
+    const ENDINGS: [&str; 20] = [
+        "ible",
+        "able",
+        "ate",
+        "ent",
+        "ant",
+        "ive",
+        "al",
+        "ct",
+        "ete",
+        "cient",
+        "sure",
+        "ular",
+        "ature",
+        "ure",
+        "ite",
+        "enced",
+        "mane",
+        "cise",
+        "ility",
+        "tolerance",
+    ];
     // Words that only look like it.
     const PLAIN: [&str; 40] = [
         "under",
@@ -521,7 +541,7 @@ fn has_negative_prefix(word: &str, lexicon: Option<&dyn Lexicon>) -> bool {
     }
     PREFIXES.iter().any(|prefix| {
         word.strip_prefix(prefix).is_some_and(|rest| match *prefix {
-            "un" => known(rest) || rest.len() >= 6,
+            "un" => known(rest) || rest.len() >= 6 || rest == "fit",
             "dis" | "mis" | "non" => known(rest) && rest.len() >= 4,
             _ => rest.len() >= 5 && ENDINGS.iter().any(|e| rest.ends_with(e)) && known(rest),
         })

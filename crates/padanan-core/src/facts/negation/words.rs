@@ -42,14 +42,14 @@ pub(super) static WEAK: Words = LazyLock::new(|| {
          needless regardless anonymous anonymously minor underage overlooked waive waived disobey void invalid \
          exclude acquitted acquit innocent ashore idle offline obscured hidden goalless scoreless unanswered scrap \
          scrapped devoid erratic free out degenerate inevitable bare less lesser despite instead rather least \
-         stranger strangers alien hard poor too off clear",
+         stranger strangers alien hard poor too off clear flat stagnant remember",
     )
 });
 
 /// Weak words that are so common that they count only near the translation of what is negated.
 pub(super) static COMMON: Words = LazyLock::new(|| {
     words(
-        "free out less lesser bare few little despite instead rather least hard poor too off clear hidden escape \
+        "free out less lesser bare few little despite instead rather least hard poor too off clear hidden escape flat remember \
          minor beyond otherwise ruled stop stopped miss missing",
     )
 });
