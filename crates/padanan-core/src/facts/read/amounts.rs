@@ -85,6 +85,10 @@ impl Reader<'_> {
             zeros += more;
             last = next;
         }
+        if let Some((each, next)) = self.bundle_behind(last) {
+            values.iter_mut().for_each(|v| *v = v.times(each, 1).unwrap_or_else(|| v.clone()));
+            last = next;
+        }
         let short = if zeros == 0 { self.short_scale(last, currency) } else { None };
         let mut readings: Vec<Reading> = Vec::with_capacity(values.len());
         for value in values {
@@ -232,10 +236,18 @@ impl Reader<'_> {
         (digits, last)
     }
 
-    /// Reads a word of scale behind a number: `ribu`, `million`.
+    /// Reads a word for a bundle behind a number, in which goods are counted: `2 lusin`.
+    fn bundle_behind(&self, last: usize) -> Option<(i128, usize)> {
+        let next = self.tokens.following(last).filter(|_| self.language.indonesian)?;
+        let each = super::number_words::bundle(&self.tokens.low(next))?;
+        Some((each, next))
+    }
+
+    /// Reads a word of scale behind a number: `ribu`, `million`, `jutaan` of `Rp750 jutaan`.
     fn scale_behind(&self, last: usize) -> Option<(u32, usize)> {
         let next = self.tokens.following(last)?;
-        let zeros = self.sense(next).scale?;
+        let sense = self.sense(next);
+        let zeros = sense.scale.or(sense.vague.filter(|zeros| (3..=12).contains(zeros)))?;
         (zeros > 1 || self.is_word(next, &["puluh"])).then_some((zeros, next))
     }
 

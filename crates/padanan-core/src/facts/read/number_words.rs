@@ -133,6 +133,10 @@ impl Reader<'_> {
             return true;
         }
         match (&*word, sum.digit) {
+            (word, Some(digit)) if bundle(word).is_some() => {
+                let each = bundle(word).map_or(1, i128::unsigned_abs);
+                (sum.part, sum.digit) = (sum.part + digit * each, None);
+            }
             ("belas", Some(digit)) => (sum.part, sum.digit) = (sum.part + 20 + digit, None),
             ("setengah", _) if i > first && sum.below_thousand() > 0 => {
                 (sum.part, sum.digit) = (sum.below_thousand() + 1, None);
@@ -271,4 +275,14 @@ fn add_english(sum: &mut Sum, sense: crate::facts::words::Sense, begun: bool, wo
         _ => return false,
     }
     true
+}
+
+/// Returns how many pieces a word for a bundle stands for: `lusin`, a dozen; `kodi`, a score; `gros`, a gross.
+pub(super) fn bundle(word: &str) -> Option<i128> {
+    match word {
+        "lusin" => Some(12),
+        "kodi" => Some(20),
+        "gros" => Some(144),
+        _ => None,
+    }
 }
