@@ -11,14 +11,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::ending::is_heading;
 use super::html::squeeze;
 use super::page::parts;
+use super::prose::is_sentence;
 
 /// Parts of class names and ids of boxes.
-const BOXES: [&str; 43] = [
+const BOXES: [&str; 48] = [
     "about",
     "related",
     "relatedposts",
     "terkait",
     "rekomendasi",
+    "recommend",
     "recommendation",
     "recommendations",
     "recommended",
@@ -33,6 +35,10 @@ const BOXES: [&str; 43] = [
     "linksisip",
     "lihatjg",
     "newsletter",
+    "login",
+    "signin",
+    "signup",
+    "password",
     "cookie",
     "cookies",
     "gdpr",
@@ -72,6 +78,13 @@ const PAIRS: [(&str, &str); 11] = [
     ("skip", "link"),
     ("mail", "form"),
 ];
+/// Parts of class names of boxes about the author.
+const ABOUT_AUTHORS: [&str; 5] = ["about", "author", "authorbox", "bio", "penulis"];
+/// Labels of buttons of a box that offers the paper's app, in small letters.
+const APP_BUTTONS: [&str; 6] =
+    ["dapatkan aplikasi", "unduh aplikasi", "download aplikasi", "pasang aplikasi", "install aplikasi", "get the app"];
+/// Maximum length of the text of a box that offers an app, in bytes.
+const MAX_OFFER: usize = 200;
 /// CSS selector for labels that only screen readers read out, and for parts of AMP pages that are never the article's.
 const UNSEEN: &str = ".visually-hidden, .sr-only, .screen-reader-text, .screen-reader-only, amp-ad, amp-embed, \
     amp-sidebar, amp-consent, amp-list, amp-sticky-ad, amp-social-share, amp-analytics";
@@ -113,12 +126,27 @@ pub(super) fn remove(document: &Document, heading: Option<&str>) {
             node.remove_from_parent();
         }
     }
+    for node in document.select("a, button, span, div, p, b, strong").nodes() {
+        if APP_BUTTONS.contains(&squeeze(&node.text()).to_lowercase().as_str()) {
+            measured.remove_offer(node);
+        }
+    }
     for node in document.select("h2, h3, h4, h5, h6, p, b, strong, span, div, label").nodes() {
         let all = measured.amount(node).all;
         if (1..=MAX_HEADING).contains(&all) && is_heading(&squeeze(&node.text())) {
             measured.remove_below(node);
         }
     }
+}
+
+/// Returns the boxes beside the article with this headline, but not those about its author.
+pub(super) fn boxes(document: &Document, heading: Option<&str>) -> FxHashSet<NodeId> {
+    let measured = Measured::of(document, heading);
+    let of_author =
+        |node: &NodeRef<'_>| node.class().is_some_and(|c| parts(&c).any(|p| ABOUT_AUTHORS.contains(&p.as_str())));
+    let named = document.select("[class], [id]");
+    let is_box = |node: &&NodeRef<'_>| is_named(node) && !of_author(node) && measured.is_box(node);
+    named.nodes().iter().filter(is_box).map(|node| node.id).collect()
 }
 
 /// Returns the headline's elements and what they stand in.
@@ -161,6 +189,19 @@ impl Measured {
         let is_frame = node.is("html, body, main, h1, a, span, b, strong, i, em, [itemprop='articleBody']")
             || self.headed.contains(&node.id);
         !is_frame && self.amount(node).running * 2 <= self.running
+    }
+
+    /// Removes the box that a button of an app stands in: a few short lines that say nothing. A button without a box is a
+    /// line of the article, as in instructions.
+    fn remove_offer(&self, button: &NodeRef<'_>) {
+        let fits = |around: &NodeRef<'_>| {
+            let text = squeeze(&around.text());
+            text.len() <= MAX_OFFER && self.is_box(around) && !is_sentence(&text)
+        };
+        let around = button.ancestors_it(None).take_while(fits).last();
+        if let Some(offer) = around.filter(|offer| squeeze(&offer.text()) != squeeze(&button.text())) {
+            offer.remove_from_parent();
+        }
     }
 
     /// Removes the box that a heading stands on: what it stands in, if that is mostly links, or what follows it.

@@ -1,6 +1,6 @@
 //! Lines that belong to a page and not to its article: breadcrumbs, share buttons, page numbers, lists of tags.
 
-use super::lexicon::{BUTTONS, HOME, LISTS, NETWORKS, SECTIONS, SHARED, SHARING, SHARING_LINKS};
+use super::lexicon::{BUTTONS, HOME, LISTS, NETWORKS, SECTIONS, SHARED, SHARING, SHARING_LINKS, SITE_PAGES};
 use super::line_words::OTHERS;
 use super::prose;
 
@@ -26,9 +26,20 @@ pub(super) fn is_furniture(line: &str) -> bool {
         || is_counter(&lower)
         || is_button(line)
         || is_networks(line)
+        || is_menu(line)
         || is_breadcrumb(line)
         || tags()
         || above_others()
+}
+
+/// Whether a line is a row of the links in the head or the foot of a site: `FAQ / Tautan / Peta Situs`.
+fn is_menu(line: &str) -> bool {
+    let by: &[char] = &['/', '|', '·', '•'];
+    let parts: Vec<String> = line.split(by).map(|part| part.trim().to_lowercase()).filter(|p| !p.is_empty()).collect();
+    let known = parts.iter().filter(|part| SITE_PAGES.contains(&part.as_str())).count();
+    parts.len() >= 3
+        && known * 2 >= parts.len()
+        && parts.iter().all(|part| part.split_whitespace().count() <= MAX_CRUMB)
 }
 
 /// Whether a line says which of several pictures or pages is shown, or how long reading takes: `1/5`, `Halaman 1 dari 2`,
@@ -126,7 +137,9 @@ fn crumbs(line: &str) -> Option<Vec<&str>> {
         return known(HOME, last).then_some(parts);
     }
     let from_home = known(HOME, path[0]) && path.iter().all(is_short);
-    let in_sections = by == signs && path.iter().all(|part| known(SECTIONS, part)) && is_short(last);
+    // With a stroke between them, the last is a section, too: `News / Megapolitan`.
+    let leads_on = by == signs || known(SECTIONS, last);
+    let in_sections = leads_on && path.iter().all(|part| known(SECTIONS, part)) && is_short(last);
     let is_label = !last.contains([',', ':', ';']) || path.len() > 1;
     (is_label && !line.ends_with('.') && (from_home || in_sections)).then_some(parts)
 }
@@ -148,6 +161,9 @@ mod tests {
             ("Nasional > Hukum", true),
             ("Home »", true),
             ("Beranda", true),
+            ("News / Megapolitan", true),
+            ("Berita | Nasional", true),
+            ("Politik / Hukum dan Moral Bangsa", false),
             // A quotation, a comparison, a score, a way.
             ("»Kami Menang«, Kata Pelatih Persib", false),
             ("“Harga > Mutu”, Keluh Pembeli Beras", false),
@@ -169,6 +185,19 @@ mod tests {
             last_crumb("Home > News > Presiden Resmikan Bendungan Baru di Bogor"),
             Some("Presiden Resmikan Bendungan Baru di Bogor")
         );
+    }
+
+    #[test]
+    fn rows_of_links() {
+        for (line, wanted) in [
+            ("FAQ  /  Tautan  /  Peta Situs", true),
+            ("Tentang Kami | Redaksi | Pedoman Media Siber | Karier", true),
+            ("Redaksi | Iklan", false),
+            ("Persib / Persija / Arema", false),
+            ("Kontak / Senjata / Api", false),
+        ] {
+            assert_eq!(is_menu(line), wanted, "{line}");
+        }
     }
 
     #[test]

@@ -92,7 +92,8 @@ fn assemble(lines: Vec<Line>) -> (String, Vec<Piece>) {
         let Ok(at) = spans.binary_search_by_key(&piece.span.start, |s| s.start) else { continue };
         let line = piece.span.of(&text);
         let fixed = matches!(piece.kind, BlockKind::Promo | BlockKind::Link | BlockKind::Byline);
-        let heads = |kind| kind == BlockKind::Title && !is_breadcrumb(line) && !is_button(line);
+        let heads =
+            |kind| kind == BlockKind::Title && !is_breadcrumb(line) && !is_button(line) && !kind::points_away(line);
         if let Some(kind) = told[at]
             && (!fixed || heads(kind))
         {
@@ -111,13 +112,14 @@ fn readable(html: &str) -> Vec<Line> {
     hostile::split_long_texts(&prepared);
     let page = Page::new(&prepared);
     page::prepare(&prepared, page.heading.as_deref());
-    let whole = Whole::of(&prepared, page.heading.as_deref());
+    let whole = Whole::of(&prepared, &page);
     let Ok(mut reader) = Readability::with_document(prepared, None, Some(config)) else { return Vec::new() };
     let Ok(article) = reader.parse() else { return Vec::new() };
     let document = Document::from(article.content.as_ref());
     let mut lines = Vec::new();
     walk(document.root(), None, &mut lines);
     whole.put_back(&mut lines);
+    lines.truncate(page.next_article(lines.iter()).unwrap_or(lines.len()));
     join_datelines(&mut lines);
     // The window title has the form `Headline - Name of the paper`; the page's own heading is the headline.
     let window = squeeze(&article.title);

@@ -7,7 +7,7 @@ use super::advert::{has_words, is_promo};
 use super::ending::{self, others, tables};
 use super::furniture::{is_furniture, is_networks};
 use super::lexicon::{
-    AGENCIES, BYLINES, CREDITS, DAYS, GENRES, MEDIA, OPEN_POINTERS, POINTERS, ROLES, SECTIONS, SMALL,
+    AGENCIES, BYLINES, CREDITS, DAYS, GENRES, HOME, MEDIA, OPEN_POINTERS, POINTERS, ROLES, SECTIONS, SMALL,
 };
 use super::prose::{is_of_site, is_sentence};
 use super::{Piece, is_space};
@@ -37,6 +37,7 @@ pub(super) fn classify(text: &str, spans: &[Span]) -> Vec<Piece> {
         .map(|&span| Piece { span, kind: own_kind(span.of(text)).unwrap_or(BlockKind::Paragraph) })
         .collect();
     keep_subheadings(text, &mut pieces);
+    mark_menus(text, &mut pieces);
     mark_headlines(text, &mut pieces);
     split_credit(text, &mut pieces);
     pieces
@@ -50,6 +51,24 @@ fn keep_subheadings(text: &str, pieces: &mut [Piece]) {
         if pieces[i - 1].kind == BlockKind::Link && is_networks(name) && is_about() {
             pieces[i - 1].kind = BlockKind::Title;
         }
+    }
+}
+
+/// The sections of a newspaper below its front page are its menu: `Home`, `Nasional`, `Bisnis`. Without the front page they
+/// may be a list of the article.
+fn mark_menus(text: &str, pieces: &mut [Piece]) {
+    let mut at = 0;
+    while at < pieces.len() {
+        let lower = |i: usize| pieces[i].span.of(text).to_lowercase();
+        let end = if HOME.contains(&lower(at).as_str()) {
+            (at + 1..pieces.len()).find(|i| !SECTIONS.contains(&lower(*i).as_str())).unwrap_or(pieces.len())
+        } else {
+            at + 1
+        };
+        if end - at > 2 {
+            pieces[at..end].iter_mut().for_each(|piece| piece.kind = BlockKind::Link);
+        }
+        at = end;
     }
 }
 
@@ -77,7 +96,14 @@ pub(super) fn own_kind(text: &str) -> Option<BlockKind> {
 
 fn is_link(line: &Line<'_>) -> bool {
     let outside = line.text.len() - line.links.iter().map(|l| l.len()).sum::<usize>();
-    (!line.links.is_empty() && outside <= 4) || is_furniture(line.text) || is_pointer(line)
+    (!line.links.is_empty() && outside <= 4) || is_furniture(line.text) || is_pointer(line) || is_teaser(line.text)
+}
+
+/// Whether a line is the beginning of another article, cut off, with a link behind it: `… hanya sa Selengkapnya`.
+fn is_teaser(line: &str) -> bool {
+    const MORE: [&str; 4] = [" Selengkapnya", " Baca Selengkapnya", " Baca selengkapnya", " Read More"];
+    let cut = MORE.iter().find_map(|more| line.strip_suffix(more));
+    cut.is_some_and(|before| before.split_whitespace().count() > 3 && !before.ends_with([':', ',']))
 }
 
 /// Whether a line points to another article: `Baca juga: …`. A sentence that begins with these words does not.
@@ -94,6 +120,24 @@ fn is_pointer(line: &Line<'_>) -> bool {
     let is_about = ["artikel ini", "berita ini"].iter().any(|own| lower.starts_with(own));
     let is_own = is_about && ["dengan judul", "telah tayang di"].iter().any(|own| lower.contains(own));
     is_own || lower.starts_with('[') || (is_marked && !is_open && !says_more(line, rest)) || !is_sentence(line.text)
+}
+
+/// Whether a line is a pointer whose words begin no headline, so that it is one also where a page marks it as a heading:
+/// `Baca juga: …`, `Pilihan editor: …`.
+pub(super) fn points_away(text: &str) -> bool {
+    const SURE: [&str; 8] = [
+        "baca juga",
+        "lihat juga",
+        "simak juga",
+        "tonton juga",
+        "baca pula",
+        "berita terkait",
+        "artikel terkait",
+        "pilihan editor",
+    ];
+    let line = Line::new(text);
+    let marked = |sure: &str| line.lower.strip_prefix(sure).is_some_and(|rest| rest.trim_start().starts_with(':'));
+    SURE.iter().any(|sure| marked(sure)) && is_pointer(&line)
 }
 
 /// Whether what stands behind a pointer is no headline: it goes on in small letters, or it has several sentences.
@@ -240,7 +284,7 @@ fn is_figure(line: &str) -> bool {
     bare.starts_with(|c: char| c.is_ascii_digit()) && bare.split_whitespace().count() <= 3
 }
 
-fn title_case(line: &str) -> bool {
+pub(super) fn title_case(line: &str) -> bool {
     let mut capitals = 0;
     let mut others = 0;
     for word in line.split_whitespace() {
@@ -275,6 +319,11 @@ fn mark_headlines(text: &str, pieces: &mut [Piece]) {
     // `Hukum & Kriminal`, `SIARAN PERS`: the headline is below.
     let leading = || headlines.iter().copied().take_while(|i| *i < first);
     let title = leading().find(|i| !is_section(pieces[*i].span.of(text))).or_else(|| leading().next());
+    if title.is_none_or(|i| is_section(pieces[i].span.of(text)))
+        && let Some(own) = low_headline(text, pieces)
+    {
+        pieces[own].kind = BlockKind::Title;
+    }
     for i in headlines.iter().copied() {
         pieces[i].kind = if i > last && tables.binary_search(&i).is_ok() {
             BlockKind::Paragraph
@@ -292,6 +341,23 @@ fn mark_headlines(text: &str, pieces: &mut [Piece]) {
             BlockKind::Paragraph
         };
     }
+}
+
+/// Returns the headline of an article that writes it as a sentence, in small letters, as news agencies do: the first line of
+/// some words without a full stop, before the first sentence that has one.
+fn low_headline(text: &str, pieces: &[Piece]) -> Option<usize> {
+    let line = |i: usize| pieces[i].span.of(text);
+    let is_plain = |i: &usize| pieces[*i].kind == BlockKind::Paragraph;
+    let is_ended = |line: &str| line.ends_with(['.', '”', '"', ')']);
+    let begins = (0..pieces.len()).filter(is_plain).find(|i| is_sentence(line(*i)) && is_ended(line(*i)))?;
+    let is_headline = |i: &usize| {
+        let own = line(*i);
+        let words = own.split_whitespace().count();
+        let has_capital = own.trim_start_matches(['“', '"', '‘', '\'']).starts_with(|c: char| !c.is_lowercase());
+        let is_whole = !own.ends_with(['.', ',', ':', ';', '…', '”', '"', ')']) && !own.contains(['\n', '|', '•']);
+        has_capital && is_whole && (4..=20).contains(&words) && own.chars().count() <= 140 && !own.contains(". ")
+    };
+    (0..begins).filter(is_plain).find(is_headline)
 }
 
 /// Whether a line is an author's name with a role: `Budi Santoso, Dosen Ilmu Politik Universitas Negeri Makassar`.
@@ -342,6 +408,8 @@ mod tests {
                 Some(BlockKind::Link),
             ),
             ("(Lihat juga: Foto-foto Pasar Malam)", Some(BlockKind::Link)),
+            ("Pilihan editor: Bagaimana Pedagang Pindah ke Pasar Baru", Some(BlockKind::Link)),
+            ("Pilihan editor: buku yang paling banyak dibaca tahun ini adalah novel itu.", None),
             ("Tonton juga video yang memperlihatkan kebakaran itu", Some(BlockKind::Link)),
             ("Topik: pasar, Solo, wali kota", Some(BlockKind::Link)),
             ("Tag: terdakwa, pengadilan, kota Solo", Some(BlockKind::Link)),
@@ -354,6 +422,8 @@ mod tests {
             ("Simak juga: pedagang akan pindah ke pasar baru, ujar wali kota.", None),
             ("Baca: dua novel ini wajib dibaca semua siswa, kata guru itu.", None),
             ("Baca juga: Ia membuka surat itu. Lalu ia menangis di depan anaknya.", None),
+            ("Pedagang itu pindah ke pasar baru karena hanya sa Selengkapnya", Some(BlockKind::Link)),
+            ("Syarat Selengkapnya", None),
             ("Topik: kemacetan di kota menjadi bahasan utama rapat", None),
             ("Tag: angka yang tertera di baju itu salah, kata pembeli.", None),
             ("Lihat juga lukisan dengan judul “Senja” yang dipamerkan di Solo, kata dia.", None),

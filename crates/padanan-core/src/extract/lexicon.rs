@@ -39,10 +39,11 @@ pub(super) const SELLING: &[&str] = &[
 ];
 
 /// Lines that a page puts between an article's paragraphs to advertise or to gain followers.
-pub(super) const NOTICES: [&str; 4] = ["advertisement", "scroll to continue", "scroll to resume", "iklan"];
+pub(super) const NOTICES: [&str; 6] =
+    ["advertisement", "advertising", "sponsored", "scroll to continue", "scroll to resume", "iklan"];
 
 /// Lines that point to other articles; with a colon behind them, whatever follows is a headline.
-pub(super) const POINTERS: [&str; 35] = [
+pub(super) const POINTERS: [&str; 36] = [
     "yuk, simak juga",
     "baca juga",
     "baca selengkapnya",
@@ -57,6 +58,7 @@ pub(super) const POINTERS: [&str; 35] = [
     "baca pula",
     "lihat video",
     "pilihan redaksi",
+    "pilihan editor",
     "saksikan video",
     "berita lainnya",
     "artikel ini telah tayang",
@@ -81,7 +83,8 @@ pub(super) const POINTERS: [&str; 35] = [
 ];
 
 /// Pointers whose words also begin sentences, with a colon, too.
-pub(super) const OPEN_POINTERS: &[&str] = &["selengkapnya:", "selanjutnya:", "artikel ini telah", "pilihan redaksi"];
+pub(super) const OPEN_POINTERS: &[&str] =
+    &["selengkapnya:", "selanjutnya:", "artikel ini telah", "pilihan redaksi", "pilihan editor"];
 
 /// Roles behind a name, with which an author signs.
 pub(super) const ROLES: &[&str] = &[
@@ -138,6 +141,16 @@ pub(super) const BUTTONS: &[&str] = &[
     "muat lainnya",
     "load more",
     "kirim",
+    "daftarkan email",
+    "dapatkan aplikasi",
+    "sign in",
+    "sign up",
+    "log in",
+    "new account",
+    "create account",
+    "back to log-in",
+    "close",
+    "mohon tunggu",
 ];
 
 /// Prefixes of lists of tags, buttons and pages.
@@ -176,7 +189,7 @@ pub(super) const CREDITS: [&str; 14] = [
 ];
 
 /// Prefixes of lines that name the author, the editor or the source.
-pub(super) const BYLINES: [&str; 26] = [
+pub(super) const BYLINES: [&str; 29] = [
     "redaktur:",
     "redaktur :",
     "oleh :",
@@ -202,7 +215,10 @@ pub(super) const BYLINES: [&str; 26] = [
     "sumber :",
     "penulis/editor",
     "penyunting:",
+    "penerbit:",
+    "penerbit :",
     "copyright",
+    "©",
 ];
 
 /// Media whose name alone is a credit.
@@ -489,3 +505,78 @@ pub(super) const SHARED: &[&str] = &[
 /// The words between what a share button does, what it shares, and where.
 pub(super) const SHARING_LINKS: &[&str] =
     &["ke", "di", "on", "to", "via", "lewat", "melalui", "dengan", "with", "this", "ini", "the", "by", "berhasil"];
+
+/// Cities that datelines name, in small letters.
+pub(super) const DATELINES: &[&str] = &[
+    "jakarta",
+    "bandung",
+    "surabaya",
+    "semarang",
+    "yogyakarta",
+    "jogja",
+    "medan",
+    "makassar",
+    "denpasar",
+    "palembang",
+    "pekanbaru",
+    "padang",
+    "solo",
+    "bogor",
+    "depok",
+    "bekasi",
+    "tangerang",
+    "malang",
+    "cirebon",
+    "serang",
+    "manado",
+    "samarinda",
+    "balikpapan",
+    "banjarmasin",
+    "pontianak",
+    "kupang",
+    "mataram",
+    "ambon",
+    "jayapura",
+    "batam",
+    "jambi",
+    "bengkulu",
+    "kendari",
+    "palu",
+    "gorontalo",
+    "ternate",
+    "banten",
+    "sukabumi",
+    "tasikmalaya",
+    "purwokerto",
+];
+
+/// Pages about a site itself, as the rows of links in its head and foot name them.
+pub(super) const SITE_PAGES: &[&str] = &[
+    "faq",
+    "tautan",
+    "peta situs",
+    "sitemap",
+    "site map",
+    "kontak",
+    "kontak kami",
+    "hubungi kami",
+    "contact us",
+    "tentang kami",
+    "about us",
+    "redaksi",
+    "pedoman media siber",
+    "disclaimer",
+    "karier",
+    "karir",
+    "career",
+    "info iklan",
+    "iklan",
+    "advertise",
+    "kebijakan privasi",
+    "privacy policy",
+    "syarat & ketentuan",
+    "term of use",
+    "login",
+    "masuk",
+    "daftar",
+];

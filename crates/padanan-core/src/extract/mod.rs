@@ -24,6 +24,7 @@ mod plain;
 mod prose;
 mod published;
 mod recover;
+mod run_on;
 mod wall;
 
 pub use glued::glued_words;
@@ -122,5 +123,7 @@ fn trimmed(text: &str, span: Span) -> Span {
 
 #[cfg(test)]
 mod layout_tests;
+#[cfg(test)]
+mod page_tests;
 #[cfg(test)]
 mod tests;

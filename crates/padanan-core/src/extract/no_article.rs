@@ -158,7 +158,9 @@ impl Tally {
             let is_ended = line.trim_end().ends_with(['.', '?', '!', '”', '"', ':']);
             self.sentences += usize::from(is_sentence(line));
             let is_own = words >= 12 || (words >= 6 && is_ended) || is_sentence(line);
-            *(if is_own { &mut self.own } else { &mut self.content }) += words_in(line);
+            // Figures alone are the counters of buttons: `0`.
+            let has_words = line.contains(char::is_alphabetic);
+            *(if is_own { &mut self.own } else { &mut self.content }) += if has_words { words_in(line) } else { 0 };
         }
         wall
     }

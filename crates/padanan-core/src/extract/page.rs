@@ -4,7 +4,8 @@
 //! would be discarded. Class names are compared by their parts (`detail__body-tag`: detail, body, tag), so no rule is
 //! specific to a site.
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, NodeId, NodeRef};
+use rustc_hash::FxHashSet;
 
 use super::around;
 use super::headline::{self, Headline};
@@ -43,6 +44,9 @@ const FURNITURE: [&str; 22] = [
 /// Maximum length of boilerplate, in bytes: a longer element is an article inside an element with such a name.
 const MAX_LENGTH: usize = 400;
 
+/// Minimum number of words around a link in a sentence.
+const MIN_AROUND: usize = 3;
+
 /// Parts of class names of authors.
 const AUTHORS: [&str; 9] =
     ["author", "authors", "credit", "penulis", "reporter", "editor", "writer", "redaksi", "avatar"];
@@ -73,10 +77,27 @@ pub(super) fn prepare(document: &Document, heading: Option<&str>) {
     }
     for node in document.select("[class]").nodes() {
         let furniture = node.class().is_some_and(|class| parts(&class).any(|p| FURNITURE.contains(&p.as_str())));
-        if furniture && !node.is("html, body, main, article, h1") && node.text().trim().len() <= MAX_LENGTH {
+        let is_frame = || node.is("html, body, main, article, h1") || is_linked_word(node);
+        if furniture && node.text().trim().len() <= MAX_LENGTH && !is_frame() {
             node.remove_from_parent();
         }
     }
+}
+
+/// Whether an element is a link in a sentence or a heading: sites mark words that have a page of their own, with a class
+/// such as `inner-link-tag`. In a row of tags or of buttons there is nothing but links, and a label (`Bagikan:`).
+fn is_linked_word(node: &NodeRef<'_>) -> bool {
+    let words = |text: &str, is: fn(char) -> bool| text.split_whitespace().filter(|word| word.contains(is)).count();
+    let is_inline = |around: &NodeRef<'_>| around.is("a, span, b, strong, i, em, u, mark, font");
+    let Some(around) = node.ancestors_it(None).find(|around| !is_inline(around)).filter(|_| node.is("a")) else {
+        return false;
+    };
+    // A heading may have a year behind its link.
+    let (least, is): (usize, fn(char) -> bool) =
+        if around.is("h2, h3, h4, h5, h6") { (1, char::is_alphanumeric) } else { (MIN_AROUND, char::is_alphabetic) };
+    let links = around.descendants_it().filter(|inner| inner.has_name("a"));
+    let linked: usize = links.map(|link| words(&link.text(), is)).sum();
+    words(&around.text(), is).saturating_sub(linked) >= least
 }
 
 /// Removes the class names from a post and from elements that contain nothing else.
@@ -118,6 +139,8 @@ pub(super) struct Page {
     bylines: Vec<(String, String)>,
     /// Lines that are the page's and not the article's: headings before the headline, clocks.
     pub(super) foreign: Vec<String>,
+    /// The headlines of other articles below the article's own, on a page that goes on with the next one.
+    others: Vec<String>,
 }
 
 impl Page {
@@ -127,9 +150,10 @@ impl Page {
         let Headline { text: heading, before: mut foreign } = headline::headline(document, &data);
         let Published { date, others } = published::published(document, &data, heading.as_deref());
         foreign.extend(others);
-        let captions = captions(document);
+        let boxes = around::boxes(document, heading.as_deref());
+        let captions = captions(document, &boxes);
         let mut lost: Vec<(String, BlockKind)> = Vec::new();
-        for author in named(document, &AUTHORS, 120) {
+        for author in named(document, &AUTHORS, 120, &boxes) {
             let name = !author.contains(|c: char| c.is_ascii_digit());
             let few =
                 name && lost.len() < 3 && author.split_whitespace().count() >= 2 && author.contains(char::is_uppercase);
@@ -143,7 +167,19 @@ impl Page {
                 lost.push((caption, BlockKind::Caption));
             }
         }
-        Self { heading, date, lost, bylines: bylines(document), foreign }
+        let others = heading.as_deref().map(|own| headlines_below(document, own)).unwrap_or_default();
+        Self { heading, date, lost, bylines: bylines(document), foreign, others }
+    }
+
+    /// Returns the line at which the next article begins, on a page that goes on with it: another `h1` with its own author
+    /// or date.
+    pub(super) fn next_article<'l>(&self, lines: impl Iterator<Item = &'l Line>) -> Option<usize> {
+        let lines: Vec<&str> =
+            if self.others.is_empty() { Vec::new() } else { lines.map(|(line, _)| line.as_str()).collect() };
+        let is_signed =
+            |at: usize| lines[at + 1..].iter().take(4).any(|line| own_kind(line) == Some(BlockKind::Byline));
+        let behind = |at: usize| lines[..at].iter().filter(|line| is_sentence(line)).count() >= 2;
+        (1..lines.len()).find(|&at| self.others.iter().any(|other| other == lines[at]) && is_signed(at) && behind(at))
     }
 
     /// Returns what Readability read as the author's name with spaces between its parts.
@@ -153,6 +189,13 @@ impl Page {
     }
 }
 
+/// Returns the `h1` behind the article's own.
+fn headlines_below(document: &Document, own: &str) -> Vec<String> {
+    let all: Vec<String> = document.select("h1").nodes().iter().map(text_of).collect();
+    let below = all.iter().rposition(|text| text == own).map_or(all.len(), |at| at + 1);
+    all.into_iter().skip(below).filter(|text| !text.is_empty()).collect()
+}
+
 fn bylines(document: &Document) -> Vec<(String, String)> {
     let nodes =
         document.select("[rel='author'], [itemprop*='author'], [class*='author'], [class*='byline'], [id*='byline']");
@@ -160,11 +203,15 @@ fn bylines(document: &Document) -> Vec<(String, String)> {
     short.map(|node| (squeeze(&node.text()), text_of(node))).collect()
 }
 
-/// Returns the texts of the elements that have one of the words in their class, at most `longest` bytes each.
-fn named(document: &Document, words: &[&str], longest: usize) -> Vec<String> {
+/// Returns the texts of the elements that have one of the words in their class, at most `longest` bytes each, but not in
+/// boxes beside the article.
+fn named(document: &Document, words: &[&str], longest: usize, boxes: &FxHashSet<NodeId>) -> Vec<String> {
     let nodes = document.select("[class]");
-    let is_named = |class: &str| parts(class).any(|part| words.contains(&part.as_str())) && !names_caption(class);
+    let is_named = |class: &str| {
+        parts(class).any(|part| words.contains(&part.as_str())) && !names_caption(class) && !names_choice(class)
+    };
     let chosen = nodes.nodes().iter().filter(|node| node.class().is_some_and(|class| is_named(&class)));
+    let chosen = chosen.filter(|node| !is_in(node, boxes));
     chosen.map(text_of).filter(|t| !t.is_empty() && t.len() <= longest).collect()
 }
 
@@ -205,8 +252,20 @@ fn names_caption(class: &str) -> bool {
     parts.iter().any(|part| part == "caption") || parts.windows(2).any(is_pair)
 }
 
-/// Returns the captions of a page, at most five. What is a link is the headline of another article below its picture.
-fn captions(document: &Document) -> Vec<String> {
+/// Whether a class names what an editor chose, not the editor: `editor-choice`, `WidgetEditorPick`.
+fn names_choice(class: &str) -> bool {
+    const CHOICES: [&str; 6] = ["choice", "choices", "pick", "picks", "pilihan", "picked"];
+    let parts: Vec<String> = parts(class).collect();
+    parts.iter().any(|part| part.starts_with("editor")) && parts.iter().any(|part| CHOICES.contains(&part.as_str()))
+}
+
+/// Whether an element is one of these boxes or in one.
+fn is_in(node: &NodeRef<'_>, boxes: &FxHashSet<NodeId>) -> bool {
+    boxes.contains(&node.id) || node.ancestors_it(None).any(|around| boxes.contains(&around.id))
+}
+
+/// Returns the captions of a page, at most five, but not in boxes beside the article. What is a link is the headline of another article below its picture.
+fn captions(document: &Document, boxes: &FxHashSet<NodeId>) -> Vec<String> {
     let is_caption = |node: &NodeRef<'_>| {
         let is_named = || node.class().is_some_and(|class| names_caption(&class));
         (node.is("figcaption") || is_named()) && !node.is("table, tbody, tr, figure, ul, ol")
@@ -221,7 +280,8 @@ fn captions(document: &Document) -> Vec<String> {
     );
     let chosen = nodes.nodes().iter().filter(|node| is_caption(node) || is_below_picture(node));
     let outer = chosen.filter(|node| !node.ancestors_it(None).any(|around| is_caption(&around)));
-    let texts = outer.filter(|node| node.text().len() <= 1_200 && !is_linked(node)).map(text_of);
+    let own = outer.filter(|node| node.text().len() <= 1_200 && !is_linked(node) && !is_in(node, boxes));
+    let texts = own.map(text_of);
     let mut found: Vec<String> = Vec::new();
     for text in texts.filter(|text| (MIN_CAPTION..=600).contains(&text.len()) && !is_promoted(text)) {
         if found.len() < 5 && !found.contains(&text) {

@@ -5,7 +5,7 @@
 //! items, which are shorter than they could be, stay separate. A word that is divided at the end of its line goes on, and
 //! so does a sentence behind the number of a page.
 
-use super::{Piece, is_space, kind, trimmed};
+use super::{Piece, is_space, kind, run_on, trimmed};
 use crate::text::Span;
 use crate::text::line_breaks::{is_divided, is_page_number, is_running_head, is_wide};
 
@@ -30,7 +30,7 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
             previous = Some(line);
         }
     }
-    kind::classify(text, &over_pages(text, spans))
+    kind::classify(text, &run_on::split(text, over_pages(text, spans)))
 }
 
 /// Returns the non-empty lines, in runs separated by empty ones. The number of a page is a run of its own, unless it is

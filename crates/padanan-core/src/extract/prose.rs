@@ -36,6 +36,29 @@ pub(super) fn is_of_site(lower: &str) -> bool {
     begins(SITE_WORDS)
         || (begins(THIS_ARTICLE) && ABOUT_ARTICLES.iter().any(|about| bare.contains(about)))
         || is_wall(bare)
+        || is_newsletter(bare)
+        || is_invitation(bare)
+}
+
+/// Whether a line, in small letters, invites its reader to follow the site's news elsewhere: `Mau berita lainnya? Yuk follow
+/// kami di Google News`. Whoever warns of a group, or invites to one that is not for news, does not.
+fn is_invitation(lower: &str) -> bool {
+    const INVITES: [&str; 6] = ["silakan", "silahkan", "yuk", "ayo", "mari", "jangan lupa"];
+    const JOINS: [&str; 5] = ["bergabung", "gabung", "follow", "ikuti", "join"];
+    const WHERE: [&str; 8] =
+        ["telegram", "whatsapp", "google news", "instagram", "tiktok", "youtube", "facebook", "twitter"];
+    let has = |all: &[&str]| all.iter().any(|words| has_words(lower, words));
+    has(&["berita"]) && has(&INVITES) && has(&JOINS) && has(&WHERE) && !has(SAYING)
+}
+
+/// Whether a line, in small letters, offers its reader the news by mail. Instructions about codes and accounts, and reports
+/// of what others get, do not.
+fn is_newsletter(lower: &str) -> bool {
+    const OFFERS: [&str; 3] = ["dapatkan ", "terima ", "nikmati "];
+    const NEWS: [&str; 6] = ["informasi", "berita", "kabar", "artikel", "buletin", "newsletter"];
+    const MAIL: [&str; 5] = ["email", "e-mail", "surel", "kotak masuk", "inbox"];
+    let has = |all: &[&str]| all.iter().any(|words| has_words(lower, words));
+    OFFERS.iter().any(|order| lower.starts_with(order)) && has(&NEWS) && has(&MAIL) && has(ADDRESSING)
 }
 
 /// Whether a line, in small letters, asks its reader to subscribe to go on reading. What somebody says of a subscription

@@ -11,6 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::ending::is_heading;
 use super::html::{Line, Place, places};
 use super::kind::own_kind;
+use super::page::Page;
 use super::prose::is_sentence;
 use crate::bitext::BlockKind;
 
@@ -24,9 +25,12 @@ pub(super) struct Whole {
 }
 
 impl Whole {
-    pub(super) fn of(document: &Document, heading: Option<&str>) -> Self {
-        let headed = super::around::headed(document, heading);
-        Self { lines: places(document, &headed), heading: heading.map(str::to_owned) }
+    pub(super) fn of(document: &Document, page: &Page) -> Self {
+        let headed = super::around::headed(document, page.heading.as_deref());
+        let mut lines = places(document, &headed);
+        let end = page.next_article(lines.iter().map(|(line, _)| line));
+        lines.truncate(end.unwrap_or(lines.len()));
+        Self { lines, heading: page.heading.clone() }
     }
 
     /// Puts back what is missing in the lines that were taken.

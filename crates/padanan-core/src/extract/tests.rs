@@ -479,3 +479,44 @@ fn the_head_of_a_page_is_not_lost() {
     assert_eq!(text(BlockKind::Byline), ["Rabu, 19 Agustus 2020"]);
     assert_eq!(text(BlockKind::Paragraph).len(), 2);
 }
+
+/// News agencies write their headlines as sentences.
+#[test]
+fn a_headline_in_small_letters() {
+    let body = "Solo (ANTARA) - Wali kota membuka pasar malam itu pada Senin.\n\nPedagang menunggu sejak sore hari.\n";
+    for (head, wanted) in [
+        ("57 pemuda Solo ikuti seleksi pertukaran pemuda ke tiga negara", true),
+        ("Wali kota: pasar malam dibuka hingga akhir bulan ini", true),
+        ("Siapa yang membuka pasar malam di Solo?", true),
+        ("banner langganan di atas", false),
+        ("Pasar malam Solo", false),
+        ("Warga menunggu pembukaan pasar itu sejak sore.", false),
+        ("Kepada wali kota dan semua pedagang di Solo,", false),
+    ] {
+        let extracted = read("a.txt", &format!("{head}\n\nSenin, 3 Agustus 2026\n\n{body}"));
+        assert_eq!(extracted.title.as_deref() == Some(head), wanted, "{head}: {:?}", shape(&extracted));
+    }
+    // The first line that is one, and none where a headline has its capitals.
+    let text = format!("langganan\n\nPasar malam dibuka di kota Solo\n\nPasar malam dibuka di kota Solo\n\n{body}");
+    assert_eq!(read("a.txt", &text).title.as_deref(), Some("Pasar malam dibuka di kota Solo"));
+    let text = format!("Pasar Malam Dibuka di Kota Solo\n\nPedagang senang dengan tempat baru\n\n{body}");
+    assert_eq!(read("a.txt", &text).title.as_deref(), Some("Pasar Malam Dibuka di Kota Solo"));
+}
+
+#[test]
+fn invitations_of_a_site() {
+    for (line, wanted) in [
+        (
+            "Mau Berita Terbaru Lainnya dari Warta Kita? Yuk Follow Kami di Google News dengan Klik Simbol Bintang.",
+            Some(BlockKind::Promo),
+        ),
+        ("Untuk mendapatkan berita terkini, silakan bergabung di Grup Telegram “Warta Kita”.", Some(BlockKind::Promo)),
+        ("Dapatkan informasi dan inspirasi di email kamu.", Some(BlockKind::Promo)),
+        ("Warga yang berminat silakan bergabung di grup WhatsApp panitia pasar.", None),
+        ("Polisi meminta warga tidak bergabung di grup Telegram yang menyebar berita bohong.", None),
+        ("“Ayo ikuti berita pasar di Instagram,” kata wali kota itu.", None),
+        ("Dapatkan kode itu di email Anda, lalu masukkan di laman pendaftaran.", None),
+    ] {
+        assert_eq!(kind::own_kind(line), wanted, "{line}");
+    }
+}
