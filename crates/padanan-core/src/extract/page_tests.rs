@@ -125,3 +125,11 @@ fn a_page_of_counters_holds_no_article() {
     let extracted = extract(&decode("a.html", page.into_bytes(), None).unwrap());
     assert_eq!(extracted.no_article, Some(NoArticle::Script));
 }
+
+#[test]
+fn a_name_that_a_script_fills_in_is_no_author() {
+    for (name, wanted) in [("Halo Pembaca Mohon Tunggu...", false), ("Sri Lestari", true)] {
+        let body = format!("<div class=user-byline rel=author><span>{name}</span></div><article>{H1}PROSE</article>");
+        assert_eq!(lines(&body).iter().any(|(_, line)| line == name), wanted, "{name}: {:?}", lines(&body));
+    }
+}

@@ -105,16 +105,23 @@ fn is_medium(text: &str) -> bool {
     (words == 1 && text.contains('.')) || (words == 2 && text.ends_with("Indonesia"))
 }
 
-/// Returns where the place at the end of a text begins: in capitals behind words that are not, or a city of newsrooms.
+/// Returns where the dateline at the end of a text begins: a place in capitals behind words that are not, or a city of
+/// newsrooms, perhaps behind the medium (`REPUBLIKA.CO.ID, BEIJING`); or the medium alone (`KOMPAS.com`).
 fn place(text: &str) -> Option<usize> {
-    let start = |word: &str| text.len() - word.len();
-    let last = text.rsplit(' ').next()?;
     let in_capitals = |word: &str| word.len() > 3 && word.chars().all(|c| c.is_uppercase() || c == ',');
+    let last = text.rsplit(' ').next()?;
     let upper: usize = text.rsplit(' ').take_while(|word| in_capitals(word)).map(|word| word.len() + 1).sum();
-    if upper > 0 {
-        return Some(text.len() + 1 - upper).filter(|at| *at > 0);
-    }
-    DATELINES.contains(&last.to_lowercase().as_str()).then(|| start(last)).filter(|at| *at > 0)
+    let length = if upper > 0 {
+        upper - 1
+    } else if DATELINES.contains(&last.to_lowercase().as_str()) || is_medium(last) {
+        last.len()
+    } else {
+        return None;
+    };
+    let start = text.len().saturating_sub(length);
+    let before = text[..start].trim_end();
+    let medium = before.rsplit(' ').next().filter(|word| word.strip_suffix(',').is_some_and(is_medium));
+    Some(medium.map_or(start, |medium| before.len() - medium.len())).filter(|at| *at > 0)
 }
 
 /// Returns where labels and pointers inside a line begin and end.
@@ -202,6 +209,15 @@ mod tests {
                 "Pasar Malam Dibuka di Solo Jakarta, CNN Indonesia -- ",
                 &["Pasar Malam Dibuka di Solo", "Jakarta, CNN Indonesia -- "],
             ),
+            (
+                "Pasar Malam Dibuka di Solo WARTA.CO.ID, SOLO -- ",
+                &["Pasar Malam Dibuka di Solo", "WARTA.CO.ID, SOLO -- "],
+            ),
+            (
+                "Pasar Malam Dibuka di Solo Warta.com, Jakarta - ",
+                &["Pasar Malam Dibuka di Solo", "Warta.com, Jakarta - "],
+            ),
+            ("Pasar Malam Dibuka di Solo KOMPAS.com - ", &["Pasar Malam Dibuka di Solo", "KOMPAS.com - "]),
             ("https://warta.id/a ", &["https://warta.id/a", ""]),
             // A dateline alone, a dash in a headline or a sentence, an address in a sentence.
             ("SOLO, KOMPAS.com - ", &["SOLO, KOMPAS.com - "]),
