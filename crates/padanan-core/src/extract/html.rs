@@ -151,8 +151,7 @@ fn readable(html: &str) -> Vec<Line> {
     }
     let byline = page.spaced(&squeeze(article.byline.as_deref().unwrap_or_default()));
     let told = |text: &str| page.lost.iter().any(|(lost, _)| lost.contains(text) && lost != text);
-    // What waits for a script to fill it in is no name: `Mohon Tunggu...`.
-    let is_name = !byline.is_empty() && !byline.ends_with("...") && !byline.ends_with('…');
+    let is_name = !byline.is_empty() && !page::is_placeholder(&byline);
     if is_name && byline.len() < 200 && !told(&byline) && !lines.iter().any(|(line, _)| line.contains(&byline)) {
         lines.insert(1.min(lines.len()), (byline, Some(BlockKind::Byline)));
     }

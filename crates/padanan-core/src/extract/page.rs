@@ -154,7 +154,7 @@ impl Page {
         let captions = captions(document, &boxes);
         let mut lost: Vec<(String, BlockKind)> = Vec::new();
         for author in named(document, &AUTHORS, 120, &boxes) {
-            let name = !author.contains(|c: char| c.is_ascii_digit());
+            let name = !author.contains(|c: char| c.is_ascii_digit()) && !is_placeholder(&author);
             let few =
                 name && lost.len() < 3 && author.split_whitespace().count() >= 2 && author.contains(char::is_uppercase);
             if few && !captions.iter().any(|c| c.contains(&author)) && !lost.iter().any(|(t, _)| t.contains(&author)) {
@@ -187,6 +187,11 @@ impl Page {
         let found = self.bylines.iter().find(|(glued, _)| glued == byline);
         found.map_or(byline, |(_, spaced)| spaced.as_str()).to_owned()
     }
+}
+
+/// Whether a text waits for a script to fill a name in: `Mohon Tunggu...`.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    text.ends_with("...") || text.ends_with('…')
 }
 
 /// Returns the `h1` behind the article's own.
