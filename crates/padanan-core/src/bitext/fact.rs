@@ -84,14 +84,17 @@ pub struct Fact {
     pub confidence: Confidence,
 }
 
+impl FactKind {
+    /// Whether it is a name, or a value that words or figures write: not what a whole sentence says.
+    pub fn is_figure_or_name(self) -> bool {
+        !matches!(self, Self::Negation | Self::Quotation | Self::Completeness | Self::Foreign | Self::Residue)
+    }
+}
+
 impl Fact {
     /// Returns whether the diff and the review mark it: figures, dates and names always, everything else where it is not
     /// kept.
     pub fn is_marked(&self) -> bool {
-        let is_text = matches!(
-            self.kind,
-            FactKind::Negation | FactKind::Quotation | FactKind::Completeness | FactKind::Foreign | FactKind::Residue
-        );
-        !is_text || self.outcome != FactOutcome::Kept
+        self.kind.is_figure_or_name() || self.outcome != FactOutcome::Kept
     }
 }

@@ -1,5 +1,5 @@
-//! The codes of a source that stand around all of its text: a new target gets the same. To which words the codes inside
-//! belong in the translation is not known, so these are left to a person, as a CAT tool says.
+//! The codes of a source that a new target gets: those around all of its text, and pairs around words whose place in the target
+//! is certain. To which words the others belong is not known, so these are left to a person, as a CAT tool says.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -33,11 +33,46 @@ struct Code {
     behind_text: bool,
 }
 
-/// Returns the codes before and behind all text of a source, each as the file writes it. `raw` is the content of the source.
-pub(super) fn around(raw: &str) -> (String, String) {
-    let Some((codes, last_text)) = read(raw) else { return Default::default() };
-    let outside = |code: &&Code| code.role != Role::Mark && (!code.behind_text || code.span.start >= last_text);
-    let codes: Vec<&Code> = codes.iter().filter(outside).collect();
+/// The codes for a new target.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct TargetCodes<'a> {
+    /// Those before all of its text.
+    pub(super) before: String,
+    /// Those inside, in order: where in the text, and the code as the file writes it.
+    pub(super) inside: Vec<(usize, &'a str)>,
+    /// Those behind all of its text.
+    pub(super) behind: String,
+}
+
+/// Returns the codes of a source for its new target. `raw` is the content of the source, `pieces` where the pieces of its text
+/// are in it, and `place_of` where words of that text are in the target.
+pub(super) fn for_target<'a>(
+    raw: &'a str,
+    pieces: &[(Span, usize)],
+    place_of: impl Fn(Span) -> Option<Span>,
+) -> TargetCodes<'a> {
+    let Some((codes, last_text)) = read(raw) else { return TargetCodes::default() };
+    let is_outside = |code: &Code| !code.behind_text || code.span.start >= last_text;
+    let (before, behind) = around(raw, codes.iter().filter(|code| is_outside(code)));
+    let offset = |at: usize| pieces.iter().filter(|(span, _)| span.start < at).map(|(_, length)| length).sum();
+    let mut pairs: Vec<Pair<'_>> = Vec::new();
+    for (n, begins) in codes.iter().enumerate() {
+        let Role::Begins(name) = &begins.role else { continue };
+        let ends = codes[n + 1..].iter().find(|code| code.role == Role::Ends(name.clone()));
+        let Some(ends) = ends.filter(|ends| !(is_outside(begins) && is_outside(ends))) else { continue };
+        let source = Span::new(offset(begins.span.start), offset(ends.span.start));
+        let Some(target) = place_of(source).filter(|place| !place.is_empty()) else { continue };
+        let pair = Pair { source, target, begins: begins.span.of(raw), ends: ends.span.of(raw) };
+        if pairs.iter().all(|other| other.agrees(&pair)) {
+            pairs.push(pair);
+        }
+    }
+    TargetCodes { before, inside: in_order(&pairs), behind }
+}
+
+/// Returns the codes outside all text of a source that may go around a target: no half of a pair without the other.
+fn around<'a>(raw: &str, outside: impl Iterator<Item = &'a Code>) -> (String, String) {
+    let codes: Vec<&Code> = outside.filter(|code| code.role != Role::Mark).collect();
     let has = |role: Role| codes.iter().any(|code| code.role == role);
     let whole = |code: &&&Code| match &code.role {
         Role::Begins(pair) => has(Role::Ends(pair.clone())),
@@ -50,6 +85,39 @@ pub(super) fn around(raw: &str) -> (String, String) {
         side.push_str(code.span.of(raw));
     }
     (before, behind)
+}
+
+/// Two codes that enclose some of the words, and where these are.
+struct Pair<'a> {
+    source: Span,
+    target: Span,
+    begins: &'a str,
+    ends: &'a str,
+}
+
+impl Pair<'_> {
+    /// Whether two pairs are to each other in the target as they are in the source, and do not cross.
+    fn agrees(&self, other: &Self) -> bool {
+        let relation = |one: Span, other: Span| match (one.contains(other), other.contains(one)) {
+            (false, false) if one.overlaps(other) => None,
+            relation => Some(relation),
+        };
+        let in_source = relation(self.source, other.source);
+        in_source.is_some() && in_source == relation(self.target, other.target)
+    }
+}
+
+/// Returns the codes of pairs in the order of the target: of those around the same words, the first in the source is outside.
+fn in_order<'a>(pairs: &[Pair<'a>]) -> Vec<(usize, &'a str)> {
+    let mut marks = Vec::new();
+    for (n, pair) in pairs.iter().enumerate() {
+        let Span { start, end } = pair.target;
+        // At one place, pairs end before others begin: the inner ones end first, the outer ones begin first.
+        marks.push(((start, true, usize::MAX - end, n), pair.begins));
+        marks.push(((end, false, usize::MAX - start, usize::MAX - n), pair.ends));
+    }
+    marks.sort_unstable_by_key(|(key, _)| *key);
+    marks.into_iter().map(|((at, ..), code)| (at, code)).collect()
 }
 
 /// Returns the codes of a source, and where its last text ends. `None` if there is no text, or no XML.
@@ -168,7 +236,64 @@ mod tests {
             ("<x id=\"1\"/>", "", ""),
             ("<g id=\"1\">Presiden", "", ""),
         ] {
-            assert_eq!(around(raw), (before.to_owned(), behind.to_owned()), "{raw}");
+            let codes = for_target(raw, &[], |_| None);
+            assert_eq!((codes.before.as_str(), codes.behind.as_str()), (before, behind), "{raw}");
+            assert!(codes.inside.is_empty(), "{raw}");
+        }
+    }
+
+    /// Puts the codes of a source around the words of a target that are in capitals: each is a word of the source in small letters.
+    fn placed(raw: &str, target: &str) -> String {
+        let mut text = String::new();
+        let mut pieces = Vec::new();
+        let mut at = 0;
+        for part in raw.split_inclusive('>') {
+            let words = part.split('<').next().unwrap();
+            pieces.push((Span::new(at, at + words.len()), words.len()));
+            text.push_str(words);
+            at += part.len();
+        }
+        let place_of = |words: Span| {
+            let wanted = words.of(&text).to_uppercase();
+            target.find(&wanted).map(|at| Span::new(at, at + wanted.len()))
+        };
+        let codes = for_target(raw, &pieces, place_of);
+        let (mut out, mut at) = (codes.before.clone(), 0);
+        for (place, code) in codes.inside {
+            out.push_str(&target[at..place]);
+            out.push_str(code);
+            at = place;
+        }
+        out + &target[at..] + &codes.behind
+    }
+
+    #[test]
+    fn pairs_go_where_their_words_are() {
+        for (raw, target, wanted) in [
+            ("di <g id=\"1\">kota</g> itu", "the KOTA there", "the <g id=\"1\">KOTA</g> there"),
+            // At the beginning, and no code for all of the text.
+            ("<g id=\"1\">kota</g> itu", "that KOTA", "that <g id=\"1\">KOTA</g>"),
+            ("<b>di <i>kota</i> itu</b>", "the KOTA there", "<b>the <i>KOTA</i> there</b>"),
+            // In another order, side by side, one in the other.
+            ("<g>satu</g> <h>dua</h>", "DUA SATU", "<h>DUA</h> <g>SATU</g>"),
+            ("a <g>satu</g><h>dua</h> b", "SATUDUA", "<g>SATU</g><h>DUA</h>"),
+            ("a <g>kota <h>satu</h></g>", "KOTA SATU a", "<g>KOTA <h>SATU</h></g> a"),
+            ("a <g><h>kota</h></g> b", "KOTA", "<g><h>KOTA</h></g>"),
+            ("a <sc id=\"1\"/>kota<ec startRef=\"1\"/> b", "b KOTA", "b <sc id=\"1\"/>KOTA<ec startRef=\"1\"/>"),
+            // Their words are not found, there are none, or it is one half of a pair.
+            ("di <g>desa</g> itu", "the KOTA there", "the KOTA there"),
+            ("di <g></g>kota itu", "the KOTA there", "the KOTA there"),
+            ("di <sc id=\"1\"/>kota itu", "the KOTA there", "the KOTA there"),
+            ("di <x/>kota itu", "the KOTA there", "the KOTA there"),
+            // They would cross, or be in each other and were not: the first is placed.
+            ("a <g>satu</g> <h>satu</h> b", "SATU", "<g>SATU</g>"),
+            (
+                "<sc id=\"1\"/>ab<sc id=\"2\"/>cd<ec startRef=\"1\"/>ef<ec startRef=\"2\"/> g",
+                "ABCDEF",
+                "<sc id=\"1\"/>ABCD<ec startRef=\"1\"/>EF",
+            ),
+        ] {
+            assert_eq!(placed(raw, target), wanted, "{raw}");
         }
     }
 }

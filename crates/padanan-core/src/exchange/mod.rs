@@ -25,6 +25,7 @@
 mod codes;
 mod csv;
 mod docx;
+mod enclosed;
 mod markdown;
 mod match_rows;
 mod original;

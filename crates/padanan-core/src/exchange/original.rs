@@ -13,7 +13,7 @@ use similar::{ChangeTag, TextDiff};
 
 use super::match_rows::rank;
 use super::to_bitext::{state_of, target_of};
-use super::{Format, LanguagePair, SheetRow, codes, tmx, xliff2, xliff12, xml};
+use super::{Format, LanguagePair, SheetRow, codes, enclosed, tmx, xliff2, xliff12, xml};
 use crate::bitext::{Bitext, Original, Segment, State};
 use crate::text::Span;
 use crate::text::language::Lang;
@@ -58,10 +58,14 @@ pub(super) struct Place {
     pub(super) source: Option<Tagged>,
     /// The element with its target.
     pub(super) target: Option<Tagged>,
+    /// The mark around it in a source of several segments.
+    pub(super) source_mark: Option<Tagged>,
     /// The mark around it in a target of several segments.
     pub(super) mark: Option<Tagged>,
     /// The id of that mark, if the unit has several segments.
     pub(super) several: Option<String>,
+    /// The pieces of its source's text, and what they say.
+    pub(super) source_pieces: Vec<(Span, String)>,
     /// The pieces of its target's text, and what they say.
     pub(super) pieces: Vec<(Span, String)>,
 }
@@ -126,14 +130,13 @@ pub(super) fn write(format: Format, bitext: &Bitext) -> Option<Vec<u8>> {
 /// A row of the file, with what became of it.
 struct Edited<'a> {
     place: &'a Place,
+    segment: &'a Segment,
     /// Its target in the file.
     said: &'a str,
     /// What it says now, if that is something else.
     now: Option<&'a str>,
     /// Its state now, if that is another one.
     state: Option<State>,
-    /// Its state now.
-    is: State,
 }
 
 impl<'a> Edited<'a> {
@@ -141,7 +144,7 @@ impl<'a> Edited<'a> {
         let said = target_of(row).map_or("", String::as_str);
         let now = segment.target.as_deref().filter(|target| *target != said);
         let state = Some(segment.state).filter(|state| *state != state_of(row) && segment.target.is_some());
-        Self { place, said, now, state, is: segment.state }
+        Self { place, segment, said, now, state }
     }
 }
 
@@ -173,16 +176,16 @@ impl Edits<'_> {
             let holder = if place.several.is_some() { place.mark } else { place.target };
             match holder {
                 _ if !place.pieces.is_empty() => self.pieces(&place.pieces, row.said, now),
-                Some(holder) => self.fill(holder, &self.with_codes(place, holder, now)),
+                Some(holder) => self.fill(holder, &self.with_codes(row, holder, now)),
                 None if place.several.is_some() => absent.push(row),
-                None => self.add_target(place, &self.between_codes(place, now)),
+                None => self.add_target(place, &self.new_target(row, now)),
             }
         }
         self.states(rows);
         let (Some(first), false) = (rows.first(), absent.is_empty()) else { return };
         let mark = |row: &&Edited<'_>| {
             let id = xml::content(row.place.several.as_deref().unwrap_or_default(), |_| String::new());
-            let text = self.escaped(row.now.unwrap_or_default());
+            let text = self.new_target(row, row.now.unwrap_or_default());
             format!("<mrk mtype=\"seg\" mid=\"{}\">{text}</mrk>", id.replace('"', "&quot;"))
         };
         let marks = absent.iter().map(mark).collect::<Vec<_>>().join(" ");
@@ -192,19 +195,41 @@ impl Edits<'_> {
         }
     }
 
-    /// Returns the content of a target that is there and has no text: with the codes around the source, unless it has codes.
-    fn with_codes(&self, place: &Place, holder: Tagged, now: &str) -> String {
+    /// Returns the content of a target that is there and has no text: with the codes of the source, unless it has codes.
+    fn with_codes(&self, row: &Edited<'_>, holder: Tagged, now: &str) -> String {
         let is_bare = holder.is_empty(self.text) || self.text[holder.tag.end..holder.inner].trim().is_empty();
-        if is_bare { self.between_codes(place, now) } else { self.escaped(now) }
+        if is_bare { self.new_target(row, now) } else { self.escaped(now) }
     }
 
-    /// Returns the content of a new target, with the codes that stand around all text of the source. Of several segments in
-    /// one source it is not known which have them.
-    fn between_codes(&self, place: &Place, now: &str) -> String {
-        let source = place.source.filter(|_| place.several.is_none() && self.format != Format::Tmx);
-        let raw = source.map_or("", |source| &self.text[source.tag.end.min(source.inner)..source.inner]);
-        let (before, behind) = codes::around(raw);
-        format!("{before}{}{behind}", self.escaped(now))
+    /// Returns the content of a new target, with the codes of the source that are known to belong to it.
+    fn new_target(&self, row: &Edited<'_>, now: &str) -> String {
+        let place = row.place;
+        let source = if place.several.is_some() { place.source_mark } else { place.source };
+        let Some(source) = source.filter(|source| source.closed && self.format != Format::Tmx) else {
+            return self.escaped(now);
+        };
+        let region = Span::new(source.tag.end.min(source.inner), source.inner);
+        let own = || place.source_pieces.iter().filter(|(span, _)| region.contains(*span));
+        let said: String = own().map(|(_, text)| text.as_str()).collect();
+        // The white space around a segment is the file's.
+        let lead = said.find(&row.segment.source).filter(|_| said.trim() == row.segment.source.trim());
+        let pieces: Vec<(Span, usize)> = own()
+            .map(|(span, text)| (Span::new(span.start - region.start, span.end - region.start), text.len()))
+            .collect();
+        let place_of = |words: Span| {
+            let enclosed = words.of(&said);
+            let start = (words.start + enclosed.len() - enclosed.trim_start().len()).checked_sub(lead?)?;
+            let words = Span::new(start, start + enclosed.trim().len());
+            enclosed::place_of(row.segment, words).filter(|_| !words.is_empty())
+        };
+        let codes = codes::for_target(region.of(self.text), &pieces, place_of);
+        let (mut content, mut at) = (codes.before, 0);
+        for (place, code) in codes.inside {
+            content.push_str(&self.escaped(&now[at..place]));
+            content.push_str(code);
+            at = place;
+        }
+        content + &self.escaped(&now[at..]) + &codes.behind
     }
 
     /// Changes the states of a unit: of each segment in XLIFF 2, of the whole unit in XLIFF 1. A memory has none.
@@ -218,7 +243,9 @@ impl Edits<'_> {
             }
             return;
         }
-        let (Some(first), Some(least)) = (rows.first(), rows.iter().map(|row| row.is).min_by_key(|s| rank(*s))) else {
+        let (Some(first), Some(least)) =
+            (rows.first(), rows.iter().map(|row| row.segment.state).min_by_key(|s| rank(*s)))
+        else {
             return;
         };
         if rows.iter().all(|row| row.state.is_none()) {

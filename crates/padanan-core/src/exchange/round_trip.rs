@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::bitext::{Bitext, State, v1};
+use crate::bitext::{Bitext, Outcome, State, TermHit, v1};
+use crate::text::Span;
 use crate::text::language::Lang;
 
 /// Files as other programs write them, rebuilt by hand.
@@ -62,6 +63,49 @@ fn edits_go_where_they_belong() {
         let texts = |b: &Bitext| b.segments.iter().map(|s| s.target.clone().unwrap_or_default()).collect::<Vec<_>>();
         assert_eq!(texts(&again), texts(&bitext), "{name}");
     }
+}
+
+/// Codes of a source go around the same words of a new target, where these are known: in a whole unit, and in one sentence of it.
+#[test]
+fn codes_go_around_terms_names_and_links() {
+    let first =
+        "A &amp; B: Presiden <g id=\"1\">Lukashenka</g> memberi <bpt id=\"2\">*</bpt>beras<ept id=\"2\">*</ept>.";
+    let second = " Lihat <g id=\"3\">https://a.id/b</g>.";
+    let whole = format!("<source><g id=\"9\">{first}</g></source>");
+    let marks = format!("<mrk mtype=\"seg\" mid=\"1\">{first}</mrk> <mrk mtype=\"seg\" mid=\"2\">{second}</mrk>");
+    let text = format!(
+        "<xliff version=\"1.2\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\"><file original=\"a\" source-language=\"id\" \
+         target-language=\"en\"><body><trans-unit id=\"u\">{whole}</trans-unit><trans-unit id=\"v\">{whole}<seg-source>{marks}\
+         </seg-source></trans-unit></body></file></xliff>"
+    );
+    let (format, mut bitext) = imported("a.xlf", text.as_bytes());
+    assert_eq!(bitext.segments.len(), 3);
+    let said = "A & B: President Lukashenko gave rice.";
+    for segment in &mut bitext.segments[..2] {
+        let place = |text: &str, word: &str| {
+            let at = text.find(word).unwrap();
+            Span::new(at, at + word.len())
+        };
+        segment.target = Some(said.to_owned());
+        segment.terms = vec![TermHit {
+            term: "Lukashenka".to_owned(),
+            source_span: place(&segment.source, "Lukashenka").shifted(segment.span.start),
+            target_span: Some(place(said, "Lukashenko")),
+            outcome: Outcome::Kept,
+            method: String::new(),
+        }];
+    }
+    bitext.segments[2].target = Some("See https://a.id/b.".to_owned());
+    let written = String::from_utf8(write(format, &bitext)).unwrap();
+    let placed = "A &amp; B: President <g id=\"1\">Lukashenko</g> gave rice.";
+    let targets: Vec<&str> =
+        written.split("<target>").skip(1).filter_map(|rest| Some(rest.split_once("</target>")?.0)).collect();
+    assert_eq!(targets[0], format!("<g id=\"9\">{placed}</g>"));
+    let link = "See <g id=\"3\">https://a.id/b</g>.";
+    assert_eq!(
+        targets[1],
+        format!("<mrk mtype=\"seg\" mid=\"1\">{placed}</mrk> <mrk mtype=\"seg\" mid=\"2\">{link}</mrk>")
+    );
 }
 
 /// A piece of a text: words, an entity, a code, a mark-up around words.

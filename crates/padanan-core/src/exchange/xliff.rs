@@ -102,7 +102,7 @@ pub(super) struct Reader {
     place: Place,
     /// The bytes of the node that is read.
     at: Span,
-    /// The segment whose mark is open in a target, and how many elements are around the mark.
+    /// The segment whose mark is open in a source or target, and how many elements are around the mark.
     mark: Option<(usize, usize)>,
 }
 
@@ -216,7 +216,7 @@ impl Reader {
     fn opened(&mut self, element: XliffElement, part: Option<usize>) {
         let tagged = Tagged::open(self.at);
         let depth = self.open.len();
-        let in_target = self.open.iter().rev().find(|e| **e != XliffElement::Inline) == Some(&XliffElement::Target);
+        let text = self.open.iter().rev().find(|e| **e != XliffElement::Inline).copied();
         // A segment without a part is white space between two segments.
         let ignorable = self.open.last() == Some(&XliffElement::Segment) && self.part.is_none();
         if element == XliffElement::Unit {
@@ -226,13 +226,22 @@ impl Reader {
         for place in [Some(&mut self.place), own].into_iter().flatten().filter(|_| !ignorable) {
             match element {
                 XliffElement::Segment if part.is_some() => place.segment = Some(self.at),
-                XliffElement::Source | XliffElement::SegmentedSource => place.source = Some(tagged),
+                XliffElement::Source | XliffElement::SegmentedSource => {
+                    place.source = Some(tagged);
+                    place.source_pieces.clear();
+                }
                 XliffElement::Target => place.target = Some(tagged),
                 _ => {}
             }
         }
-        if let Some(part) = part.filter(|_| element == XliffElement::Inline && in_target) {
-            self.parts[part].place.mark = Some(tagged);
+        if let Some(part) = part.filter(|_| element == XliffElement::Inline) {
+            let place = &mut self.parts[part].place;
+            let mark = match text {
+                Some(XliffElement::SegmentedSource) => &mut place.source_mark,
+                Some(XliffElement::Target) => &mut place.mark,
+                _ => return,
+            };
+            *mark = Some(tagged);
             self.mark = Some((part, depth));
         }
     }
@@ -253,7 +262,8 @@ impl Reader {
         }
         if let Some((part, _)) = self.mark.filter(|(_, depth)| *depth == self.open.len()) {
             self.mark = None;
-            if let Some(mark) = self.parts.get_mut(part).and_then(|p| p.place.mark.as_mut()) {
+            let marks = self.parts.get_mut(part).map(|p| [&mut p.place.source_mark, &mut p.place.mark]);
+            for mark in marks.into_iter().flatten().flatten().filter(|mark| !mark.closed) {
                 mark.close(at);
             }
         }
@@ -264,7 +274,10 @@ impl Reader {
         let place = self.open.iter().rev().find(|p| **p != XliffElement::Inline).copied();
         if let Some(part) = self.part.and_then(|n| self.parts.get_mut(n)) {
             match place {
-                Some(XliffElement::Source | XliffElement::SegmentedSource) => part.source.push_str(text),
+                Some(XliffElement::Source | XliffElement::SegmentedSource) => {
+                    part.source.push_str(text);
+                    part.place.source_pieces.push((self.at, text.to_owned()));
+                }
                 Some(XliffElement::Target) => {
                     part.target.get_or_insert_default().push_str(text);
                     part.place.pieces.push((self.at, text.to_owned()));
@@ -273,7 +286,11 @@ impl Reader {
             }
         }
         match place {
-            Some(XliffElement::Source) => self.row.source.push_str(text),
+            Some(XliffElement::Source) => {
+                self.row.source.push_str(text);
+                self.place.source_pieces.push((self.at, text.to_owned()));
+            }
+            Some(XliffElement::SegmentedSource) => self.place.source_pieces.push((self.at, text.to_owned())),
             Some(XliffElement::Target) => {
                 self.row.target.get_or_insert_default().push_str(text);
                 self.place.pieces.push((self.at, text.to_owned()));
