@@ -92,24 +92,38 @@ fn announces(source: &Text<'_>, reply: &Text<'_>) -> bool {
     const ANNOUNCING: &str = "here is|here's|here are|below is|this is|here you go|here it is|the following|the translat|\
         the english|my translat|translation|final translat|translated|sure|certainly|of course|okay|ok,|\
         absolutely|the sentence|the text|this sentence|i have translated|i've translated|i translated|\
-        as requested|in english";
+        as requested|in english|berikut|inilah|ini adalah|ini terjemahan|terjemahan|hasil terjemahan|tentu|baiklah";
     head.split_whitespace().count() <= 16
         && (head.ends_with(':') || head.ends_with(":\n") || head.len() < begin.len())
         && speaks
         && begins(head, ANNOUNCING)
         && !speaks_of_translation(&source.low)
+        && !speaks_of_english(&source.low)
 }
 
 fn speaks_of_translation(low: &str) -> bool {
-    let words =
-        ["translat", "english version", "rendered in english", "in english:", "terjemah", "alih bahasa", "inggris"];
+    let words = [
+        "translat",
+        "english version",
+        "rendered in english",
+        "in english:",
+        "terjemah",
+        "alih bahasa",
+        "bahasa inggris",
+        "versi inggris",
+    ];
     words.iter().any(|word| low.contains(word))
+}
+
+fn speaks_of_english(low: &str) -> bool {
+    ["english", "inggris"].iter().any(|word| low.contains(word))
 }
 
 /// `English: …`, `Translation: …`, `[EN] …`. Not where the source begins with a label, too.
 fn labels(source: &Text<'_>, reply: &Text<'_>) -> bool {
     const LABELS: &str = "translation|english translation|translated text|english|en|in english|answer|output|target|result|\
-        final translation|final answer|translated sentence|response";
+        final translation|final answer|translated sentence|response|terjemahan|hasil terjemahan|terjemahan bahasa inggris|\
+        bahasa inggris|dalam bahasa inggris|jawaban";
     let label = reply.begin().split_once(':').map(|(label, _)| label.trim_matches(|c: char| !c.is_alphanumeric()));
     let bracket = reply.low.strip_prefix('[').and_then(|rest| Some(rest.split_once(']')?.0));
     let label = [label, bracket].into_iter().flatten().find(|label| list(LABELS).any(|word| word == *label));
@@ -123,7 +137,7 @@ fn labels(source: &Text<'_>, reply: &Text<'_>) -> bool {
 /// `Sure! …`, `Certainly, …`. Not where the source agrees, which it does in the same number of sentences or in such words.
 fn agrees(source: &Text<'_>, reply: &Text<'_>) -> bool {
     const ANSWERS: &str = "sure|certainly|of course|absolutely|okay|ok|alright|got it|understood|no problem|great question|\
-        happy to help";
+        happy to help|tentu|tentu saja|baiklah";
     const AGREEING: &str = "tentu|tentunya|tentulah|pasti|pastinya|baik|baiklah|ya|iya|oke|ok|okay|jelas|jelasnya|memang|siap|\
         betul|benar|yakin|sip|sudah|boleh|bisa|mengerti|paham|masalah|mestinya|wajar|sure|certo";
     let begin = reply.begin();
@@ -162,7 +176,7 @@ fn notes_in_brackets(source: &Text<'_>, reply: &Text<'_>) -> bool {
         && reply.low.match_indices(open).any(|(at, sign)| {
             let inside = &reply.low[at + sign.len()..];
             let inside_end = inside.split([')', ']', '）', '】']).next().unwrap_or(inside);
-            speaks_of_translation(inside_end) && !speaks_of_translation(&source.low)
+            speaks_of_translation(inside_end) && !speaks_of_translation(&source.low) && !speaks_of_english(&source.low)
                 || is_note(inside, &[':', '：'])
                 || inside.starts_with("literally ")
                 || inside.starts_with("translator's note")
@@ -190,7 +204,8 @@ fn notes_on_a_line(source: &Text<'_>, reply: &Text<'_>) -> bool {
 fn offers(source: &Text<'_>, reply: &Text<'_>) -> bool {
     const OFFERS: &str = "i hope this helps|i hope that helps|hope this helps|hope that helps|let me know if|\
         please let me know|feel free to|if you need any|if you have any|is there anything else|\
-        would you like me to|do you want me to|glad to help|happy to help|alternatively,";
+        would you like me to|do you want me to|glad to help|happy to help|alternatively,|semoga membantu|\
+        semoga ini membantu|semoga terjemahan|silakan beri tahu|beri tahu saya jika|jika ada pertanyaan|apakah ada yang lain";
     let ours = reply.sentences();
     ours.len() > source.sentences().len().max(1)
         && ours.iter().skip(1).any(|sentence| begins(sentence.trim_start_matches(['(', '"']), OFFERS))
@@ -262,6 +277,13 @@ mod tests {
             ("Harga naik.", "Harga naik.\nPrices rose."),
             ("Harga naik.", "Then, you need to use json.dump() to dump the JSON data into a JSON string."),
             ("Harga naik.", "The numbered sentences are about prices."),
+            ("Harga naik.", "Berikut adalah terjemahannya: Prices rose."),
+            ("Harga naik.", "Tentu! Berikut terjemahan kalimat itu ke bahasa Inggris:\nPrices rose."),
+            ("Harga naik.", "Tentu! Prices rose."),
+            ("Harga naik.", "Terjemahan: Prices rose."),
+            ("Harga naik.", "**Bahasa Inggris:** Prices rose."),
+            ("Harga naik.", "Prices rose. Semoga membantu!"),
+            ("Harga naik.", "Prices rose. Silakan beri tahu saya jika ada yang perlu diubah."),
             (
                 "Harga beras di pasar itu naik lagi.",
                 "Harga beras di pasar itu naik lagi.\nThe price of rice rose again.",
@@ -294,6 +316,13 @@ mod tests {
             ("Inilah daftar harga: beras, gula.", "Here is the list of prices: rice, sugar."),
             ("Semoga ini membantu.", "I hope this helps."),
             ("Harga naik. Semoga ini membantu.", "Prices rose. I hope this helps."),
+            ("I hope it helps. Prices rose.", "Semoga membantu. Harga naik."),
+            ("Of course! Prices rose.", "Tentu! Harga naik."),
+            ("The following countries voted: Chad.", "Berikut negara yang memilih: Chad."),
+            ("The English translation: prices rose.", "Terjemahan bahasa Inggris: harga naik."),
+            ("Here is a list of English clubs: Arsenal.", "Berikut daftar klub Inggris: Arsenal."),
+            ("Here is the English edition: Rain.", "Berikut edisi bahasa Inggris: Rain."),
+            ("In English he said: go.", "Dalam bahasa Inggris ia berkata: pergi."),
             ("Beri tahu saya jika harga naik.", "Let me know if prices rise."),
             ("Suhu naik 20 -> 30 derajat.", "The temperature rose 20 -> 30 degrees."),
             ("Vladimir Putin, Alexander Lukashenko", "Vladimir Putin, Alexander Lukashenko"),

@@ -22,6 +22,7 @@ use std::ops::Range;
 use std::sync::atomic::AtomicU64;
 
 use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use self::backends::stored_glossary::StoredGlossary;
@@ -120,6 +121,9 @@ pub struct Request<'a> {
     pub correction: Option<&'a Correction>,
     /// Counts the requests that a backend sends in addition to the first one, to find out what the service takes.
     pub repeats: Option<&'a AtomicU64>,
+    /// Cancelled when the user interrupts the run. A request that was sent is completed; waiting for a service that is not
+    /// ready ends.
+    pub cancel: Option<&'a CancellationToken>,
 }
 
 impl<'a> Request<'a> {
@@ -128,7 +132,8 @@ impl<'a> Request<'a> {
         const NOTHING: &Surroundings = &Surroundings { title: None, before: Vec::new() };
         let (terms, examples): (&[_], &[_]) = (&[], &[]);
         let marks = MarkerStyle::None;
-        Self { from, to, texts, marks, terms, examples, surroundings: NOTHING, correction: None, repeats: None }
+        let surroundings = NOTHING;
+        Self { from, to, texts, marks, terms, examples, surroundings, correction: None, repeats: None, cancel: None }
     }
 }
 

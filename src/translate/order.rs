@@ -5,7 +5,9 @@
 //! by six systems and a person, in requests of 20 sentences: no right order of 350 is doubted, and of the same answers in
 //! reverse, 95 in 100 are seen; in requests of 50, all.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// Whether a text lacks everything that its source and a translation have in common, and another one has it all.
 pub(super) fn is_displaced(sources: &[String], texts: &[Option<&str>]) -> bool {
@@ -26,6 +28,26 @@ pub(super) fn is_displaced(sources: &[String], texts: &[Option<&str>]) -> bool {
         })
     };
     (0..sources.len()).any(displaced)
+}
+
+/// Whether texts that have little in common have one and the same translation: a service that answers all texts of a request with
+/// the translation of one of them. Sentences of a few words are the same in many ways (*Baca juga*, *Lihat juga*).
+pub(super) fn is_repeated(sources: &[String], texts: &[Option<&str>]) -> bool {
+    const FEW: usize = 4;
+    let words = |text: &str| -> HashSet<String> { text.unicode_words().map(str::to_lowercase).collect() };
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    texts.iter().enumerate().filter_map(|(at, text)| Some((at, text.as_ref()?.trim()))).any(|(at, text)| {
+        let Some(known) = first.get(text) else {
+            first.insert(text, at);
+            return false;
+        };
+        if sources[*known] == sources[at] || text.unicode_words().nth(FEW - 1).is_none() {
+            return false;
+        }
+        let (one, other) = (words(&sources[*known]), words(&sources[at]));
+        let common = one.intersection(&other).count();
+        one.len().min(other.len()) >= FEW && common * 2 < one.len().min(other.len())
+    })
 }
 
 /// Returns the numbers, and the words with a capital from the word `first` on: that of a source is not decided by its place.
@@ -79,5 +101,20 @@ mod tests {
             ["He arrived there on Monday.", "Thousands welcomed him.", "It rained.", "Two politicians came, too."];
         assert!(!is_displaced(&SOURCES.map(str::to_owned), &free.map(Some)));
         assert!(!is_displaced(&[SOURCES[0].to_owned()], &[Some(TEXTS[1])]), "one text has no order");
+    }
+
+    #[test]
+    fn one_translation_of_many_texts_is_doubted() {
+        let repeated =
+            |sources: [&str; 2], text: &str| is_repeated(&sources.map(str::to_owned), &[Some(text), Some(text)]);
+        let (rose, left) = ("Harga beras naik lagi kemarin.", "Presiden meninggalkan kota itu pagi tadi.");
+        assert!(repeated([rose, left], "The price of rice rose again yesterday."));
+        assert!(!repeated([rose, rose], "The price of rice rose again yesterday."));
+        assert!(!repeated([rose, "Kemarin harga beras naik lagi!"], "The price of rice rose again yesterday."));
+        assert!(!repeated(["Baca juga artikel berikut ini", "Lihat pula tulisan lain"], "Read also"));
+        assert!(!repeated(["Ia pergi.", "Dia sudah berangkat dari sana."], "He has already left there."));
+        let texts = [rose, left].map(str::to_owned);
+        assert!(!is_repeated(&texts, &[Some("The price of rice rose."), None]));
+        assert!(!is_repeated(&SOURCES.map(str::to_owned), &TEXTS.map(Some)));
     }
 }

@@ -61,7 +61,8 @@ impl Policy {
             _ if attempt >= self.retries => RetryDecision::GiveUp,
             _ => match failure.retry_after {
                 Some(wait) if wait > self.patience => RetryDecision::GiveUp,
-                Some(wait) => RetryDecision::Again(wait),
+                // A date in the past, or no time at all, is no leave to send it again at once.
+                Some(wait) => RetryDecision::Again(wait.max(self.backoff(attempt))),
                 None => RetryDecision::Again(self.backoff(attempt)),
             },
         }
@@ -106,6 +107,8 @@ mod tests {
         assert_eq!(Policy::default().next(&failure, 0, 1), RetryDecision::Again(Duration::from_secs(7)));
         failure.retry_after = Some(Duration::from_secs(3600));
         assert_eq!(Policy::default().next(&failure, 0, 1), RetryDecision::GiveUp);
+        failure.retry_after = Some(Duration::ZERO);
+        assert_eq!(Policy::default().next(&failure, 2, 1), RetryDecision::Again(Duration::from_secs(2)));
     }
 
     #[test]

@@ -21,31 +21,71 @@ const ERROR_SENTENCES: [(&str, FailureKind); 10] = [
     ("quota exceeded", FailureKind::Quota),
 ];
 
-/// How a language model begins when it refuses to translate.
-const REFUSALS: [&str; 22] = [
-    "i'm sorry, but i can",
-    "i'm sorry, i can",
-    "i am sorry, but i can",
-    "i am sorry, i can",
-    "sorry, but i can",
-    "sorry, i can",
-    "i apologize, but i",
-    "i cannot translate",
-    "i can't translate",
-    "i can not translate",
-    "i won't translate",
-    "i will not translate",
-    "i cannot assist",
-    "i can't assist",
-    "i cannot help with",
-    "i can't help with",
-    "i'm unable to translate",
-    "i'm not able to translate",
+/// How a language model apologises for what follows.
+const APOLOGIES: [&str; 9] = [
+    "i'm sorry",
+    "i am sorry",
+    "sorry",
+    "i apologize",
+    "unfortunately",
+    "mohon maaf",
+    "maaf",
+    "saya mohon maaf",
+    "saya minta maaf",
+];
+/// How it goes on, or begins without an apology, in the languages that it is asked for and from.
+const INABILITIES: [&str; 18] = [
+    "i cannot ",
+    "i can't ",
+    "i can not ",
+    "i won't ",
+    "i will not ",
+    "i'm unable to ",
+    "i am unable to ",
+    "i'm not able to ",
+    "i am not able to ",
+    "i won't be able to ",
     "i must decline",
     "as an ai",
-    "i am unable to",
-    "maaf, saya tidak",
+    "saya tidak bisa ",
+    "saya tidak dapat ",
+    "saya tak bisa ",
+    "saya tak dapat ",
+    "aku tidak bisa ",
+    "aku tidak dapat ",
 ];
+/// What it says it cannot do. In an article, somebody who does not apologise cannot do much else.
+const TASKS: [&str; 17] = [
+    "translat",
+    "assist",
+    "help with",
+    "help you",
+    "provide",
+    "fulfill",
+    "fulfil",
+    "comply",
+    "process",
+    "generate",
+    "complete",
+    "engage",
+    "menerjemah",
+    "membantu",
+    "memproses",
+    "memenuhi",
+    "melanjutkan",
+];
+/// How it begins when it speaks of what it is, in the place of a translation.
+const OF_ITSELF: [&str; 7] = [
+    "as an ai ",
+    "as an ai,",
+    "as a language model",
+    "as a large language model",
+    "sebagai ai,",
+    "sebagai model bahasa",
+    "sebagai asisten ai",
+];
+/// What services write where they have no translation, for their programs' own *nothing*.
+const NOTHING: [&str; 5] = ["null", "undefined", "nan", "(null)", "[object object]"];
 /// Tokens and code fences that language models put around an answer.
 const TRIMMINGS: [&str; 10] =
     ["<think>", "</think>", "```", "<|im_", "<|end", "<|eot", "</s>", "[/INST]", "<end_of_turn>", "<start_of_turn>"];
@@ -62,6 +102,9 @@ pub(super) fn judge(source: &str, reply: &str, from: &Lang, to: &Lang) -> Result
     let not = |message: &str| Err(Failure::new(FailureKind::NotATranslation, message));
     if reply.trim().is_empty() {
         return not("the answer is empty");
+    }
+    if has_no_words(source, reply) {
+        return not("the answer has no words");
     }
     if reply.len() > MAX_REPLY.0 + MAX_REPLY.1 * source.len() {
         return not("the answer is far longer than the sentence");
@@ -97,11 +140,39 @@ pub(super) fn judge(source: &str, reply: &str, from: &Lang, to: &Lang) -> Result
 /// Whether the reply is a refusal, which the source is not.
 pub(super) fn refuses(source: &str, reply: &str) -> bool {
     let head: String = reply.trim_start_matches(['"', '“', '*', ' ', '\n']).chars().take(60).collect();
-    let head = head.to_lowercase().replace('’', "'");
-    REFUSALS.iter().any(|words| head.starts_with(words)) && {
-        let source = source.to_lowercase();
-        !["maaf", "sorry", "tidak bisa", "tidak dapat", "tak bisa"].iter().any(|words| source.contains(words))
+    let (head, source) = (head.to_lowercase().replace('’', "'"), source.to_lowercase());
+    if OF_ITSELF.iter().any(|words| head.starts_with(words)) {
+        return !source.unicode_words().any(|word| matches!(word, "ai" | "kecerdasan" | "bahasa" | "language"));
     }
+    let apologised = APOLOGIES.iter().find_map(|words| {
+        let rest = head.strip_prefix(words)?;
+        let said = rest.trim_start_matches([',', '.', '!', ' ', '-', '–', '—']);
+        let but = ["but ", "tetapi ", "tapi ", "namun "].iter().find_map(|but| said.strip_prefix(but));
+        (said.len() < rest.len()).then_some(but.unwrap_or(said))
+    });
+    let said = apologised.unwrap_or(&head);
+    let inability = INABILITIES.iter().find_map(|words| Some((words, said.strip_prefix(words)?)));
+    let Some((words, task)) = inability else { return false };
+    let is_task = !words.ends_with(' ') || TASKS.iter().any(|words| task.starts_with(words));
+    (apologised.is_some() || is_task) && !declines(&source)
+}
+
+/// Whether somebody apologises or declines in a sentence, in lower case. That others cannot do something is no refusal: `Warga
+/// tidak bisa pulang.` has none.
+fn declines(source: &str) -> bool {
+    let has = |list: &[&str]| source.unicode_words().any(|word| list.contains(&word));
+    let speaks = has(&["saya", "aku", "kami", "kita", "gue", "gua", "i", "we"]) || source.contains(['"', '“', '”']);
+    let cannot =
+        has(&["tidak", "tak", "enggak", "nggak", "gak", "ga", "belum", "mustahil", "menolak", "cannot", "can't"]);
+    has(&["maaf", "maafkan", "menyesal", "sayang", "sayangnya", "sorry", "unfortunately"]) || speaks && cannot
+}
+
+/// Whether the reply says nothing: it has neither a letter nor a figure, or is a program's word for nothing, and the source says
+/// something. *Null* alone may be a translation of *nihil*.
+fn has_no_words(source: &str, reply: &str) -> bool {
+    let words = source.unicode_words().count();
+    (words > 0 && !reply.contains(char::is_alphanumeric))
+        || (words >= 3 && NOTHING.contains(&reply.trim().trim_end_matches('.').to_lowercase().as_str()))
 }
 
 /// Whether the reply is the source itself. Names, numbers and URLs are the same in every language, so the source must
@@ -175,11 +246,49 @@ mod tests {
             ("Here is the translation: The president said …", NotATranslation),
             ("The president said aid will be sent.\n\nNote: Minsk is a city.", NotATranslation),
             (source, NotATranslation),
+            ("…", NotATranslation),
+            ("- -", NotATranslation),
+            ("null", NotATranslation),
+            ("undefined.", NotATranslation),
             ("salad salad salad salad salad salad", NotATranslation),
             ("(applause) (applause) (applause) (applause) (applause)", NotATranslation),
             ("The president said that", CutOff),
         ] {
             assert_eq!(verdict(source, reply), Some(kind), "{reply}");
+        }
+    }
+
+    #[test]
+    fn what_refuses() {
+        for (source, reply) in [
+            // Others cannot do something here.
+            ("Warga tidak bisa pulang karena banjir.", "I'm sorry, but I can't help with that."),
+            ("Warga tidak bisa pulang karena banjir.", "I cannot provide a translation of this."),
+            ("Bom meledak di pasar.", "I’m not able to assist with this request."),
+            ("Bom meledak di pasar.", "Unfortunately, I cannot translate this text."),
+            ("Bom meledak di pasar.", "I'm sorry. I can't do that."),
+            ("Bom meledak di pasar.", "Sorry, but as an AI I do not."),
+            ("Bom meledak di pasar.", "I must decline to translate this."),
+            ("Bom meledak di pasar.", "As an AI language model, I do not translate violence."),
+            ("Bom meledak di pasar.", "Maaf, tetapi saya tidak dapat menerjemahkan teks ini."),
+            ("Bom meledak di pasar.", "Mohon maaf, saya tidak bisa membantu."),
+            ("Bom meledak di pasar.", "Sebagai model bahasa, saya tidak menerjemahkan kekerasan."),
+        ] {
+            assert_eq!(verdict(source, reply), Some(FailureKind::NotATranslation), "{reply}");
+        }
+        for (source, reply) in [
+            ("Saya tidak bisa membantu mereka.", "I can't help with them."),
+            ("“Kami tak sanggup,” katanya.", "“I'm unable to,” he said."),
+            ("Sayangnya saya gagal datang.", "Unfortunately, I cannot come."),
+            ("Sebagai perusahaan AI, OpenAI diawasi.", "As an AI company, OpenAI is watched."),
+            ("Maafkan saya, itu mustahil.", "I'm sorry, I can't."),
+            ("Saya berhalangan hadir.", "I'm unable to attend."),
+            ("Sayang, saya berhalangan.", "Unfortunately, I cannot come."),
+            ("Nihil.", "Null."),
+            ("5–3", "5–3"),
+            ("???", "???"),
+        ] {
+            assert_eq!(verdict(source, reply), None, "{reply}");
         }
     }
 

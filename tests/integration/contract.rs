@@ -282,7 +282,7 @@ fn gets_over_passing_trouble(peer: Peer) {
         assert_eq!(answers.iter().map(number).collect::<Vec<_>>(), [Some(1), Some(2), Some(3)], "{trouble:?}");
         // A sentence too many under a number of its own is left alone.
         let harmless = peer.chats() && trouble == Trouble::More;
-        assert!(harmless || rig.requests().len() >= 2, "{trouble:?}");
+        assert!(harmless || rig.requests().len() >= 2, "{trouble:?}: the answer was taken, and should be a failure");
     }
 }
 
@@ -315,7 +315,7 @@ fn never_pads(peer: Peer) {
             peer.chats() && number(answer) == Some(n) && sentences == 1
         };
         let right = (1..).zip(&answers).all(|(n, answer)| answer.is_err() || is_its_own(n, answer));
-        assert!(right, "{trouble:?}: {answers:?}");
+        assert!(right, "{trouble:?}: an answer with a wrong number of texts was taken: {answers:?}");
     }
 }
 

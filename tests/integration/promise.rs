@@ -238,6 +238,7 @@ macro_rules! every_fault {
             fewer = Fault::Fewer;
             more = Fault::More;
             reordered = Fault::Reordered;
+            one_for_all = Fault::OneForAll;
             html_entities = Fault::HtmlEntities;
             error_sentence_in_success = Fault::ErrorSentenceInSuccess(OUT_OF_TRANSLATIONS.to_owned());
             cut_off = Fault::CutOff;

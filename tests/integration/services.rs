@@ -2,7 +2,11 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::process::Stdio;
+use std::time::Duration;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use serde_json::Value;
 
 use crate::common::{Place, Run, backend};
@@ -185,6 +189,18 @@ fn google_applies_a_glossary_that_it_has() {
     assert!(run.stderr.contains("a glossary has a location"), "{}", run.whole());
 }
 
+/// A token may end before its hour, or the computer sleep through it.
+#[test]
+fn google_signs_in_again_when_a_token_ends() {
+    for (when, code, sign_ins) in [(When::Nth(2), 0, 2), (When::Always, 5, 1)] {
+        let server = Standin::start(Service::GoogleV3, Script::default().fault(Fault::Unauthorized, when.clone()));
+        let place = place(Service::GoogleV3, &server, "max_texts = 1\n");
+        let run = place.run(&["translate", "a.txt", "--no-memory", "--jobs", "1"]).expect(code);
+        let signed_in = server.requests().iter().filter(|r| r.path == "/token").count();
+        assert_eq!(signed_in, sign_ins, "{when:?}: {}", run.whole());
+    }
+}
+
 /// The requests of a run that carry no text: method and path, without hashes.
 fn housekeeping(server: &Standin) -> Vec<String> {
     let requests = server.requests().into_iter().filter(|r| r.texts.is_empty() && r.path != "/token");
@@ -269,6 +285,43 @@ fn modernmt_gets_the_glossary_as_a_memory_once() {
     let named = self::place(Service::ModernMt, &server, "marks = \"none\"\nglossary = \"7\"\n");
     let run = named.run(&["backends", "--probe"]).expect(5);
     assert!(run.stdout.contains("Memory not found: 7"), "{}", run.whole());
+}
+
+/// A service may take minutes to store a glossary. The first interruption does not wait for it.
+#[test]
+fn an_interruption_does_not_wait_for_a_glossary() {
+    let google = format!("marks = \"none\"\nlocation = \"us-central1\"\nbucket = \"{BUCKET}\"\n");
+    for (service, more, looks) in [
+        (Service::GoogleV3, google.as_str(), "GET /v3/…/operations/#"),
+        (Service::ModernMt, "marks = \"none\"\n", "GET /import-jobs/#"),
+    ] {
+        let slow = Limits { unfinished_looks: Some(6), ..Limits::default() };
+        let server = Standin::start(service, Script::default().limits(slow));
+        let place = place(service, &server, more);
+        let mut command = place.command(&["translate", "a.txt", "--no-memory"]);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        while !housekeeping(&server).iter().any(|line| line == looks) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        kill(Pid::from_raw(i32::try_from(child.id()).unwrap()), Signal::SIGINT).unwrap();
+        let left = child.wait_with_output().unwrap();
+        let told = String::from_utf8_lossy(&left.stderr);
+        assert_eq!(left.status.code(), Some(130), "{told}");
+        assert!(!told.contains("did not store"), "{told}");
+        assert!(server.requests().iter().all(|request| request.texts.is_empty()), "nothing was translated");
+        // The next run goes on where this one was: Google's glossary is found, ModernMT's is begun again.
+        let before = housekeeping(&server);
+        let run = translate(&place).expect(0);
+        assert!(run.stdout.contains("Moscow") && !run.stderr.contains("did not store"), "{}", run.whole());
+        let after = &housekeeping(&server)[before.len()..];
+        let made = after.iter().filter(|line| line.starts_with("POST")).count();
+        match service {
+            Service::GoogleV3 => assert_eq!(made, 0, "{after:?}"),
+            _ => assert_eq!((before.last().unwrap().as_str(), made), ("DELETE /memories/#", 2), "{before:?} {after:?}"),
+        }
+        let forgotten = place.run(&["backends", "--forget", "--backend", "mt"]).expect(0);
+        assert!(forgotten.stdout.contains("removed 1 "), "{}", forgotten.whole());
+    }
 }
 
 /// What cannot be stored is told, with the service's own words, and enforced all the same.
@@ -447,8 +500,6 @@ fn place_of_two_keys() -> String {
 #[cfg(unix)]
 #[test]
 fn an_interruption_ends_a_program_that_prints_no_key() {
-    use nix::sys::signal::{Signal, kill};
-    use nix::unistd::Pid;
     let place = Place::new();
     place.write("a.txt", ARTICLE);
     let script = "echo $$ >pid; mv pid began; exec sleep 600";
@@ -460,8 +511,8 @@ fn an_interruption_ends_a_program_that_prints_no_key() {
     let began = std::time::Instant::now();
     let wait = |ready: &dyn Fn() -> bool, what: &str| {
         while !ready() {
-            assert!(began.elapsed() < std::time::Duration::from_secs(60), "{what}");
-            std::thread::sleep(std::time::Duration::from_millis(10));
+            assert!(began.elapsed() < Duration::from_secs(60), "{what}");
+            std::thread::sleep(Duration::from_millis(10));
         }
     };
     wait(&|| place.path("began").exists(), "the program does not start");

@@ -90,12 +90,12 @@ impl Deepl {
     }
 
     /// Returns the service's id of the run's glossary, which is stored at the first call.
-    async fn glossary_id(&self, request: &Request<'_>) -> Option<&str> {
+    async fn glossary_id(&self, request: &Request<'_>) -> Result<Option<&str>, Failure> {
         if !self.can.takes_terms || request.marks != MarkerStyle::None || request.terms.is_empty() {
-            return None;
+            return Ok(None);
         }
-        let pairs = self.glossary.pairs()?;
-        self.glossary.id(&self.name, self.store(pairs, request.from, request.to)).await
+        let Some(pairs) = self.glossary.pairs() else { return Ok(None) };
+        self.glossary.id(&self.name, request.cancel, self.store(pairs, request.from, request.to)).await
     }
 
     /// Finds the glossary by its name, or creates it. Returns its id.
@@ -220,7 +220,7 @@ impl Backend for Deepl {
 
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
         let mut body = self.body(&request);
-        if let Some(id) = self.glossary_id(&request).await {
+        if let Some(id) = self.glossary_id(&request).await? {
             body["glossary_id"] = json!(id);
         }
         let answer = self.caller.answer(json(&body), request.texts, kind).await?;

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::http::{Caller, endpoint, root, secret_header};
@@ -15,7 +16,6 @@ use super::kind::OwnSetting;
 use super::refusal::BackendRefusal;
 use super::stored_glossary::{Pauses, StoredGlossary, hash, unique};
 use super::{BackendOptions, BackendOptionsError, Key, Kind, Limits, as_many_as_sent, code, is_near, merge};
-use crate::text::language::Lang;
 use crate::translate::{Backend, Capabilities, Failure, FailureKind, MarkerStyle, Reply, Request};
 
 /// What is known of the kind.
@@ -121,18 +121,18 @@ impl ModernMt {
 
     /// Returns the numbers of the glossaries for a request: those that the user named, or the run's, which is stored at the
     /// first call.
-    async fn glossaries(&self, request: &Request<'_>) -> Vec<String> {
+    async fn glossaries(&self, request: &Request<'_>) -> Result<Vec<String>, Failure> {
         if !self.can.takes_terms || request.marks != MarkerStyle::None || request.terms.is_empty() {
-            return self.named.clone();
+            return Ok(self.named.clone());
         }
-        let Some(pairs) = self.glossary.pairs() else { return Vec::new() };
-        let stored = self.glossary.id(&self.name, self.store(pairs, request.from, request.to)).await;
-        stored.map(str::to_owned).into_iter().collect()
+        let Some(pairs) = self.glossary.pairs() else { return Ok(Vec::new()) };
+        let stored = self.glossary.id(&self.name, request.cancel, self.store(pairs, request)).await?;
+        Ok(stored.map(str::to_owned).into_iter().collect())
     }
 
     /// Finds the glossary by its name, or stores it. Returns its number.
-    async fn store(&self, pairs: &[(String, String)], from: &Lang, to: &Lang) -> Result<String, Failure> {
-        let (from, to) = (code(from), code(to));
+    async fn store(&self, pairs: &[(String, String)], request: &Request<'_>) -> Result<String, Failure> {
+        let (from, to) = (code(request.from), code(request.to));
         let entries = entries(pairs, &from, &to);
         let name = format!("{NAME}{}", hash([&from, &to], &entries));
         if let Some((id, _)) = self.memories().await?.into_iter().find(|(_, other)| *other == name) {
@@ -142,7 +142,7 @@ impl ModernMt {
         let memory = self.operation("POST", &["memories"], Some(as_json(&memory)), &[]).await?;
         let id = number(&memory).ok_or_else(|| malformed("the answer has no `id`"))?;
         let filled = async {
-            self.fill(&id, &entries).await?;
+            self.fill(&id, &entries, request.cancel).await?;
             self.operation("PUT", &["memories", &id], Some(as_json(&json!({ "name": name }))), &[]).await
         };
         if let Err(failure) = filled.await {
@@ -154,9 +154,9 @@ impl ModernMt {
     }
 
     /// Imports the entries into a memory, and waits until they are there.
-    async fn fill(&self, id: &str, entries: &str) -> Result<(), Failure> {
+    async fn fill(&self, id: &str, entries: &str, cancel: Option<&CancellationToken>) -> Result<(), Failure> {
         let mut job = self.operation("POST", &["memories", id, "glossary"], Some(form(entries)), &[]).await?;
-        let mut pauses = Pauses::default();
+        let mut pauses = Pauses::new(cancel);
         while job.get("progress").and_then(Value::as_f64).is_none_or(|progress| progress < 1.0) {
             let name = number(&job).ok_or_else(|| malformed("the answer has no `id`"))?;
             pauses.pause().await?;
@@ -251,7 +251,7 @@ impl Backend for ModernMt {
     }
 
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
-        let body = self.body(&request, &self.glossaries(&request).await);
+        let body = self.body(&request, &self.glossaries(&request).await?);
         // A translation is a GET with a body.
         let data = self.operation("GET", &["translate"], Some(as_json(&body)), request.texts).await?;
         let text = |t: &Value| t.get("translation").and_then(Value::as_str).map(str::to_owned);

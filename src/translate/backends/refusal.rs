@@ -36,7 +36,11 @@ impl BackendRefusal {
         let first = field(&self.body, "explanation")
             .or_else(|| self.body.get("error").and_then(|error| field(error, "message").or_else(|| text(error))))
             .or_else(|| field(&self.body, "message"))
-            .or_else(|| field(&self.body, "Message"));
+            .or_else(|| field(&self.body, "Message"))
+            .or_else(|| field(&self.body, "msg"))
+            .or_else(|| {
+                self.body.pointer("/errors/0").and_then(|error| field(error, "message").or_else(|| text(error)))
+            });
         match (first, field(&self.body, "detail")) {
             (Some(first), Some(detail)) if first != detail => Some(format!("{first}: {detail}")),
             (first, detail) => first.or(detail),
@@ -210,6 +214,8 @@ mod tests {
                 "That pair is not installed",
             ),
             (json!({"detail": "Not Found"}), "Not Found"),
+            (json!({"errors": [{"message": "Invalid key"}]}), "Invalid key"),
+            (json!({"code": 401, "msg": "Invalid key"}), "Invalid key"),
         ] {
             assert_eq!(refusal(400, body).said().as_deref(), Some(said));
         }

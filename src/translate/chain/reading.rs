@@ -103,24 +103,65 @@ fn signs(text: &str, marked: &[Span]) -> Vec<Span> {
 }
 
 /// Resolves the entities that a service added to the reply to a plain text: if the source has no `&`, a `&quot;` in the
-/// reply is a quotation mark.
+/// reply is a quotation mark. So is `&amp;quot;`, from a service in front of another one.
 fn plain<'r>(reply: &'r str, markup: bool, source: &str) -> Cow<'r, str> {
     if markup || source.contains('&') || !reply.contains('&') {
         return Cow::Borrowed(reply);
     }
-    Cow::Owned(unescape(reply))
+    let once = unescape(reply);
+    Cow::Owned(if once.contains('&') { unescape(&once) } else { once })
 }
 
-/// Removes the signs without a width and the spaces without a break that only the reply has: they are rests of HTML, and a
-/// word with one in it is found by nobody. Languages that use such spaces keep them.
+/// Removes the signs without a width, the controls and the spaces without a break that only the reply has: they are rests of HTML
+/// or of a program, and a word with one in it is found by nobody. Languages that use such spaces keep them.
 fn visible<'r>(reply: Cow<'r, str>, source: &str, to: &Lang) -> Cow<'r, str> {
     const WITHOUT_WIDTH: [char; 4] = ['\u{200B}', '\u{2060}', '\u{FEFF}', '\u{AD}'];
     const WITHOUT_BREAK: [char; 2] = ['\u{A0}', '\u{202F}'];
     let added = |signs: &[char]| !reply.is_ascii() && reply.contains(signs) && !source.contains(signs);
     let (width, space) = (added(&WITHOUT_WIDTH), added(&WITHOUT_BREAK) && to.primary().as_str() == "en");
-    if !width && !space {
+    let controls = reply.contains(is_control) && !source.contains(is_control);
+    if !width && !space && !controls {
         return reply;
     }
-    let kept = reply.chars().filter(|c| !(width && WITHOUT_WIDTH.contains(c)));
+    let unseen = |c: char| width && WITHOUT_WIDTH.contains(&c) || controls && is_control(c);
+    let kept = reply.chars().filter(|c| !unseen(*c));
     Cow::Owned(kept.map(|c| if space && WITHOUT_BREAK.contains(&c) { ' ' } else { c }).collect())
+}
+
+/// Whether a character commands a terminal, or turns the direction of what follows: a reader sees something else than there is.
+fn is_control(c: char) -> bool {
+    (c.is_control() && !c.is_whitespace()) || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entities_that_a_service_added_are_resolved() {
+        for (source, reply, wanted) in [
+            ("Ia \"siap\".", "He is &quot;ready&quot;.", "He is \"ready\"."),
+            ("Ia \"siap\".", "He is &amp;quot;ready&amp;quot;.", "He is \"ready\"."),
+            ("Di toko A&B.", "In the shop A&amp;B.", "In the shop A&amp;B."),
+            ("Ia siap.", "R&D is ready.", "R&D is ready."),
+        ] {
+            assert_eq!(plain(reply, false, source), wanted);
+        }
+    }
+
+    #[test]
+    fn what_no_reader_sees_is_removed_unless_the_source_has_it() {
+        let seen =
+            |reply: &str, source: &str| visible(Cow::Borrowed(reply), source, &Lang::parse("en").unwrap()).into_owned();
+        for (reply, wanted) in [
+            ("Pri\u{AD}ces rose.", "Prices rose."),
+            ("Prices\u{A0}rose.", "Prices rose."),
+            ("\u{1B}]0;x\u{7}Prices\0 rose.", "]0;xPrices rose."),
+            ("\u{202E}Prices rose.\u{202C}", "Prices rose."),
+            ("Prices\n\trose.", "Prices\n\trose."),
+        ] {
+            assert_eq!(seen(reply, "Harga naik."), wanted);
+            assert_eq!(seen(reply, reply), reply);
+        }
+    }
 }

@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use super::super::order::is_displaced;
+use super::super::order::{is_displaced, is_repeated};
 use super::super::shared::Place;
 use super::super::surroundings::together_with;
 use super::super::{Failure, FailureKind, Reply, Request};
@@ -69,6 +69,7 @@ impl BackendClient {
             surroundings: &surroundings,
             correction,
             repeats: Some(&repeats),
+            cancel: Some(context.cancel),
         };
         let answers = tokio::select! {
             answers = self.backend.translate_each(request) => answers,
@@ -145,6 +146,10 @@ fn in_order(answers: Vec<Result<Reply, Failure>>, texts: &[String]) -> Result<Ve
     let replies: Vec<Option<&str>> = answers.iter().map(|a| a.as_ref().ok().map(|reply| reply.text.as_str())).collect();
     if is_displaced(texts, &replies) {
         let message = "the translations are in another order than the texts";
+        return Err(Failure::new(FailureKind::NotATranslation, message));
+    }
+    if is_repeated(texts, &replies) {
+        let message = "several texts have one and the same translation";
         return Err(Failure::new(FailureKind::NotATranslation, message));
     }
     Ok(answers)

@@ -204,6 +204,11 @@ pub(super) fn spoil_list(answers: &mut Vec<String>, active: &Active) {
             }
             Fault::More => answers.extend(answers.last().cloned()),
             Fault::Reordered => answers.reverse(),
+            Fault::OneForAll => {
+                if let Some(first) = answers.first().cloned() {
+                    answers.fill(first);
+                }
+            }
             _ => {}
         }
     }

@@ -131,9 +131,17 @@ fn page(call: &Call, all: &[Value], field: &str) -> Reply {
 
 /// A glossary as Google describes it; with the number of the project in the place of its name.
 fn described(id: &str, count: usize) -> Value {
-    json!({ "name": format!("projects/123456789012/locations/us-central1/glossaries/{id}"), "entryCount": count,
+    let mut glossary = unfinished(id);
+    glossary["entryCount"] = json!(count);
+    glossary["endTime"] = json!("2026-01-01T00:00:30Z");
+    glossary
+}
+
+/// The same while it is being made.
+fn unfinished(id: &str) -> Value {
+    json!({ "name": format!("projects/123456789012/locations/us-central1/glossaries/{id}"),
             "languagePair": { "sourceLanguageCode": "id", "targetLanguageCode": "en" },
-            "submitTime": "2026-01-01T00:00:00Z", "endTime": "2026-01-01T00:00:30Z" })
+            "submitTime": "2026-01-01T00:00:00Z" })
 }
 
 fn list(call: &Call, world: &World) -> Reply {
@@ -141,12 +149,29 @@ fn list(call: &Call, world: &World) -> Reply {
     page(call, &all.iter().map(|(id, _, entries)| described(id, entries.len())).collect::<Vec<_>>(), "glossaries")
 }
 
+/// A look at a glossary that is being made is one at the operation, too.
 fn get(id: &str, world: &World) -> Reply {
+    let made = creation(id, world).map(|number| operation(&number, world));
     let all = world.glossaries.lock().unwrap();
     match all.iter().find(|g| g.0 == id) {
         Some((id, _, entries)) => fine(&described(id, entries.len())),
+        None if made.is_some() => fine(&unfinished(id)),
         None => not_found("Glossary not found."),
     }
+}
+
+/// The operation that is making a glossary at this moment.
+fn creation(glossary: &str, world: &World) -> Option<String> {
+    let most = world.script.limits.unfinished_looks.unwrap_or(1);
+    let kept = world.kept.lock().unwrap();
+    let runs = |what: &String| {
+        let mut words = what.split(' ');
+        words.next().and_then(|looks| looks.parse().ok()).is_some_and(|looks: usize| looks <= most)
+            && words.next() == Some("create")
+            && words.next() == Some(glossary)
+    };
+    let found = kept.iter().find(|(name, what)| name.starts_with("operation ") && runs(what));
+    found.and_then(|(name, _)| name.strip_prefix("operation ")).map(str::to_owned)
 }
 
 /// Begins an operation; what it does happens when it is looked at.
@@ -154,7 +179,7 @@ fn begun(what: &str, world: &World) -> Reply {
     let mut kept = world.kept.lock().unwrap();
     let number = kept.keys().filter(|name| name.starts_with("operation ")).count() + 1;
     let id = format!("20260101-{number}");
-    kept.insert(format!("operation {id}"), what.to_owned());
+    kept.insert(format!("operation {id}"), format!("0 {what}"));
     fine(&running(&id))
 }
 
@@ -179,7 +204,7 @@ fn create(call: &Call, world: &World) -> Reply {
     if ![".tsv", ".csv", ".tmx"].iter().any(|ending| uri.ends_with(ending)) {
         return bad("Unsupported file format.");
     }
-    if world.glossaries.lock().unwrap().iter().any(|g| g.0 == id) {
+    if creation(id, world).is_some() || world.glossaries.lock().unwrap().iter().any(|g| g.0 == id) {
         return google::error(409, "ALREADY_EXISTS", "alreadyExists", "Glossary already exists.");
     }
     begun(&format!("create {id} {uri}"), world)
@@ -192,15 +217,17 @@ fn remove(id: &str, world: &World) -> Reply {
     begun(&format!("delete {id}"), world)
 }
 
-/// The first look at an operation finds it running, the second one finds it done.
+/// The first looks at an operation find it running, the next one finds it done. What is kept begins with the number of looks.
 fn operation(id: &str, world: &World) -> Reply {
     let mut kept = world.kept.lock().unwrap();
     let Some(what) = kept.get(&format!("operation {id}")).cloned() else { return not_found("Operation not found.") };
     let mut body = running(id);
-    let Some(what) = what.strip_prefix("seen ") else {
-        kept.insert(format!("operation {id}"), format!("seen {what}"));
+    let (looks, what) = what.split_once(' ').expect("the looks, and what is done");
+    let looks: usize = looks.parse().expect("a number");
+    kept.insert(format!("operation {id}"), format!("{} {what}", looks + 1));
+    if looks < world.script.limits.unfinished_looks.unwrap_or(1) {
         return fine(&body);
-    };
+    }
     body["done"] = json!(true);
     match what.split(' ').collect::<Vec<_>>().as_slice() {
         ["create", glossary, uri] => match entries(kept.get(*uri), world) {

@@ -244,6 +244,11 @@ fn spoil_keys(rows: &mut Vec<(u64, String)>, active: &Active) {
             }
             Fault::More => rows.extend(rows.last().map(|(key, text)| (key + 1, text.clone()))),
             Fault::Reordered => rows.reverse(),
+            Fault::OneForAll => {
+                if let Some((_, first)) = rows.first().cloned() {
+                    rows.iter_mut().for_each(|(_, text)| text.clone_from(&first));
+                }
+            }
             Fault::MissingKeys => drop(rows.pop()),
             Fault::ForeignKeys => rows.iter_mut().last().into_iter().for_each(|(key, _)| *key += 1000),
             _ => {}

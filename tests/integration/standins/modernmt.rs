@@ -146,7 +146,7 @@ fn form(call: &Call) -> Option<Vec<(String, String)>> {
     parts.map(field).collect()
 }
 
-/// Begins the import of a glossary; its entries are there when the job is looked at for the second time.
+/// Begins the import of a glossary; its entries are there after some looks at the job.
 fn import(call: &Call, id: &str, world: &World) -> Result<Reply, Reply> {
     let fields = form(call).ok_or_else(|| bad("Invalid form"))?;
     let field = |name: &str| fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
@@ -180,8 +180,10 @@ fn looked_at(job: &str, world: &World) -> Result<Reply, Reply> {
     let mut kept = world.kept.lock().unwrap();
     let missing = || error(404, "ObjectNotFoundException", &format!("Import job not found: {job}"));
     let what = kept.get(job).cloned().ok_or_else(missing)?;
-    let (seen, what) = what.strip_prefix('+').map_or((false, what.as_str()), |rest| (true, rest));
-    let (id, csv) = what.split_once('\n').expect("a memory and a glossary");
+    // A sign for each look.
+    let looks = what.bytes().take_while(|b| *b == b'+').count();
+    let seen = looks >= world.script.limits.unfinished_looks.unwrap_or(1);
+    let (id, csv) = what[looks..].split_once('\n').expect("a memory and a glossary");
     let entries: Vec<(String, String)> = csv.lines().skip(1).filter_map(amazon::row).collect();
     let progress = if seen { 1.0 } else { 0.5 };
     let described = described(job, id, entries.len(), progress);

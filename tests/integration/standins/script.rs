@@ -127,6 +127,8 @@ pub(crate) struct Limits {
     pub(crate) requests_per: Option<(usize, Duration)>,
     /// Most terms in a glossary that is stored (Amazon, Google, ModernMT).
     pub(crate) max_terms: Option<usize>,
+    /// How many looks at a glossary that is being stored find it unfinished (Google, ModernMT); one by default.
+    pub(crate) unfinished_looks: Option<usize>,
     /// Most tokens in a prompt (chat server; a token is four characters).
     pub(crate) context_tokens: Option<usize>,
     /// Most tokens in an answer (chat server); a longer one is cut with `finish_reason: "length"`.
@@ -222,6 +224,8 @@ pub(crate) enum Fault {
     More,
     /// The results in another order.
     Reordered,
+    /// The translation of the first text for each of them.
+    OneForAll,
     /// Quotation marks, apostrophes and ampersands come as HTML entities.
     HtmlEntities,
     /// 200, and this where the translation should stand.

@@ -514,9 +514,11 @@ async fn what_goes_wrong_with_marks() {
 #[tokio::test]
 async fn what_goes_wrong_in_a_batch() {
     let three = ["dan", "juta", "dua"];
-    for (fault, expected) in
-        [(Fault::Fewer, vec!["and", "million two"]), (Fault::More, vec!["and", "million", "two", "two"])]
-    {
+    for (fault, expected) in [
+        (Fault::Fewer, vec!["and", "million two"]),
+        (Fault::More, vec!["and", "million", "two", "two"]),
+        (Fault::OneForAll, vec!["and", "and", "and"]),
+    ] {
         for service in SERVICES.iter().copied().filter(|s| s.desk().batches) {
             let body = json_under(service, fault.clone(), &three).await;
             assert_eq!(answers(service, &body), expected, "{service:?} {fault:?}");

@@ -122,15 +122,15 @@ impl Amazon {
     }
 
     /// Returns the name of the terminology for a request.
-    async fn terminology(&self, request: &Request<'_>) -> Option<&str> {
+    async fn terminology(&self, request: &Request<'_>) -> Result<Option<&str>, Failure> {
         if let Some(named) = &self.named {
-            return Some(named);
+            return Ok(Some(named));
         }
         if !self.can.takes_terms || request.marks != MarkerStyle::None || request.terms.is_empty() {
-            return None;
+            return Ok(None);
         }
-        let pairs = self.glossary.pairs()?;
-        self.glossary.id(&self.name, self.store(pairs, request.from, request.to)).await
+        let Some(pairs) = self.glossary.pairs() else { return Ok(None) };
+        self.glossary.id(&self.name, request.cancel, self.store(pairs, request.from, request.to)).await
     }
 
     /// Finds the glossary by its name, or stores it. Returns its name.
@@ -236,7 +236,7 @@ impl Backend for Amazon {
         body.insert("Text".to_owned(), json!(text));
         body.insert("SourceLanguageCode".to_owned(), json!(code(request.from)));
         body.insert("TargetLanguageCode".to_owned(), json!(code(request.to)));
-        if let Some(name) = self.terminology(&request).await {
+        if let Some(name) = self.terminology(&request).await? {
             body.insert("TerminologyNames".to_owned(), json!([name]));
         }
         merge(&mut body, &self.extra);

@@ -5,8 +5,9 @@ use super::lenient;
 use super::numbered::Numbered;
 
 /// Returns the sentences of numbered lines, `1. …` or `"1": "…"`, if every one that was sent is there, each on one line, and
-/// nothing is said between them, or right behind them.
-pub(super) fn lines(said: &str, sent: usize) -> Numbered {
+/// nothing is said between them, or right behind them. `ended` says whether the model came to its end: if it did not, the last
+/// line has no text, since nobody knows whether it is whole.
+pub(super) fn lines(said: &str, sent: usize, ended: bool) -> Numbered {
     let said = said.trim().trim_matches('`').trim();
     let mut found = Numbered::new();
     let mut apart = false;
@@ -22,6 +23,12 @@ pub(super) fn lines(said: &str, sent: usize) -> Numbered {
             _ if found.len() == sent && apart => break,
             _ => return Numbered::new(),
         }
+    }
+    // An element has an end of its own. What follows a line ends it, too.
+    if let Some((_, text)) =
+        found.last_mut().filter(|(_, text)| !ended && text.as_deref().is_some_and(|t| said.ends_with(t)))
+    {
+        *text = None;
     }
     if found.len() == sent { found } else { Numbered::new() }
 }
@@ -84,7 +91,7 @@ mod tests {
             "| No. | English |\n|---|---|\n| 1 | a |\n| 2 | b |",
         ] {
             let found: Vec<(usize, Option<&str>)> = vec![(1, Some("a")), (2, Some("b"))];
-            let lines = lines(said, 2);
+            let lines = lines(said, 2, true);
             assert_eq!(lines.iter().map(|(n, text)| (*n, text.as_deref())).collect::<Vec<_>>(), found, "{said}");
         }
     }
@@ -100,7 +107,21 @@ mod tests {
             "1.5 million\n2.5 million",
             "",
         ] {
-            assert_eq!(lines(said, 2), [], "{said}");
+            assert_eq!(lines(said, 2, true), [], "{said}");
         }
+    }
+
+    #[test]
+    fn a_line_that_was_cut_off_has_no_text() {
+        let found = |last: Option<&str>| vec![(1, Some("a".to_owned())), (2, last.map(str::to_owned))];
+        for (said, last) in [
+            ("1. a\n2. b and the", None),
+            ("\"1\": \"a\",\n\"2\": b and the", None),
+            ("1. a\n2. b\n\nLet me kn", Some("b")),
+            ("<1>a</1>\n<2>b</2>", Some("b")),
+        ] {
+            assert_eq!(lines(said, 2, false), found(last), "{said}");
+        }
+        assert_eq!(lines("1. a\n<2>b and the", 2, false), []);
     }
 }

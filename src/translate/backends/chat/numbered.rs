@@ -43,7 +43,7 @@ pub(super) type Numbered = Vec<(usize, Option<String>)>;
 /// number, as a key or beside its translation. `ended` says whether the model came to its end.
 pub(super) fn numbered(said: &str, sent: &[String], ended: bool) -> Numbered {
     let spoken = separate(said);
-    let found = in_text(&spoken.parts.concat(), sent);
+    let found = in_text(&spoken.parts.concat(), sent, ended);
     if !found.is_empty() {
         return found;
     }
@@ -54,7 +54,7 @@ pub(super) fn numbered(said: &str, sent: &[String], ended: bool) -> Numbered {
 /// follows, and none is missing.
 pub(super) fn at_the_end(thoughts: &str, sent: &[String]) -> Numbered {
     let whole = |text: &str| {
-        let found = in_text(text, sent);
+        let found = in_text(text, sent, true);
         let all = (1..=sent.len()).all(|n| found.iter().any(|(number, text)| *number == n && text.is_some()));
         all.then_some(found)
     };
@@ -74,15 +74,15 @@ pub(super) fn at_the_end(thoughts: &str, sent: &[String]) -> Numbered {
     start.and_then(|at| whole(&thoughts[at..])).unwrap_or_default()
 }
 
-fn in_text(said: &str, sent: &[String]) -> Numbered {
-    counted(said, sent, &Cell::new(0))
+fn in_text(said: &str, sent: &[String], ended: bool) -> Numbered {
+    counted(said, sent, ended, &Cell::new(0))
 }
 
 /// Does the same, and adds the bytes that were parsed to `read`.
-fn counted(said: &str, sent: &[String], read: &Cell<usize>) -> Numbered {
+fn counted(said: &str, sent: &[String], ended: bool, read: &Cell<usize>) -> Numbered {
     // The answer as a JSON text.
     if let Ok(inner) = serde_json::from_str::<String>(said.trim()) {
-        return counted(&inner, sent, read);
+        return counted(&inner, sent, ended, read);
     }
     let most = said.len().saturating_mul(MAX_PASSES);
     let mut found = Numbered::new();
@@ -104,7 +104,7 @@ fn counted(said: &str, sent: &[String], read: &Cell<usize>) -> Numbered {
             None => at += 1,
         }
     }
-    if found.is_empty() { lines(said, sent.len()) } else { found }
+    if found.is_empty() { lines(said, sent.len(), ended) } else { found }
 }
 
 /// Returns the numbered texts in a value.
@@ -360,13 +360,13 @@ mod tests {
             for n in [100, 10_000, 200_000] {
                 let text = unit.repeat(n) + answer;
                 let read = Cell::new(0);
-                let _ = counted(&text, &sent(1), &read);
+                let _ = counted(&text, &sent(1), true, &read);
                 let passes = read.get() as f64 / text.len() as f64;
                 assert!(passes <= MAX_PASSES as f64 + 2.0, "{unit} × {n}: {passes} passes");
             }
         }
         // Brackets that end at once are no trouble.
         let text = "{sic} ".repeat(100_000) + answer;
-        assert_eq!(in_text(&text, &sent(1)), [(1, Some("a".to_owned()))]);
+        assert_eq!(in_text(&text, &sent(1), true), [(1, Some("a".to_owned()))]);
     }
 }

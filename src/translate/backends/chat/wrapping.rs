@@ -1,6 +1,7 @@
 //! What a model puts around a text, or escapes in it, and the source has not. Pure.
 //!
-//! A habit shows in every text of an answer; what only one of them has may be its own.
+//! A habit shows in every text of an answer; what only one of them has may be its own, except quotation marks around a text whose
+//! source quotes nobody.
 
 use super::lenient::escape;
 
@@ -43,6 +44,10 @@ pub(super) fn take_off(texts: &mut [Option<String>], sources: &[String]) {
             texts.clone_from_slice(&bare);
         }
     }
+    for (text, source) in texts.iter_mut().zip(sources) {
+        let bare = text.as_deref().and_then(|text| without_foreign_quotes(text.trim(), source)).map(str::to_owned);
+        *text = bare.or_else(|| text.take());
+    }
 }
 
 /// `3. …` for the third text.
@@ -60,6 +65,13 @@ fn without_quotes<'t>(_: usize, text: &'t str, source: &str) -> Option<&'t str> 
     let double = bare.starts_with(*open) != bare.ends_with(*close) && bare.matches([*open, *close]).count() % 2 == 0;
     let alone = !has(bare) && !source.contains(['"', '“', '”', '«', '‘']);
     (!bare.is_empty() && (alone || double)).then_some(bare)
+}
+
+/// One pair around all of a text, and none in its source.
+fn without_foreign_quotes<'t>(text: &'t str, source: &str) -> Option<&'t str> {
+    let quoted = source.contains(['\'', '‘', '’', '"', '“', '”', '„', '«', '»']);
+    let is_double = text.starts_with(['"', '“', '«']);
+    without_quotes(0, text, source).filter(|bare| is_double && !quoted && bare.contains(char::is_whitespace))
 }
 
 /// `<translation>…</translation>`
@@ -138,9 +150,15 @@ mod tests {
             ("Harga \"naik\"", "Prices \"rose\""),
             ("Ia berkata, \"Kami siap. Ayo.\"", "\"We are ready,\" he said. \"Go.\""),
             ("Ia berkata, \"Kami siap.\"", "\"We are ready.\""),
+            ("Ia membaca 'Laskar Pelangi'.", "\"The Rainbow Troops\" is what he read, \"again\""),
+            ("Harga naik, kata Budi.", "\"Prices rose,\" said Budi, \"again.\""),
         ] {
             assert_eq!(taken(&[source], &[text]), [text], "{source}");
         }
         assert_eq!(taken(&["a", "b"], &["1. A", "B"]), ["1. A", "B"]);
+        // Qwen2.5-Coder-1.5B put marks around some texts of an answer.
+        let (sources, bare) =
+            (["Harga naik.", "\"Ya,\" kata dia.", "Ia pergi."], ["Prices rose.", "\"Yes,\" he said.", "He left."]);
+        assert_eq!(taken(&sources, &["\"Prices rose.\"", bare[1], bare[2]]), bare);
     }
 }

@@ -133,40 +133,57 @@ impl Account {
         })
     }
 
-    /// Sends one request, and returns its answer.
+    /// Sends one request, and returns its answer. If a token is refused that was valid for earlier requests, it signs in again,
+    /// once: a computer that slept does not know that the token's hour is over, and Google may end it sooner.
     pub(super) async fn send(&self, caller: &Caller, call: Call<'_>) -> Result<Value, Refused> {
-        let token = self.token().await?;
+        let (token, is_new) = self.token().await?;
+        match self.send_with(&token, caller, &call).await {
+            Err(refused) if refused.status == 401 => {
+                self.discard(&token).await;
+                if is_new {
+                    return Err(refused);
+                }
+                let (token, _) = self.token().await?;
+                self.send_with(&token, caller, &call).await
+            }
+            answer => answer,
+        }
+    }
+
+    async fn send_with(&self, token: &SecretString, caller: &Caller, call: &Call<'_>) -> Result<Value, Refused> {
         let bearer = SecretString::from(format!("Bearer {}", token.expose_secret()));
         let bearer = secret_header(&bearer)
             .map_err(|_| Failure::new(FailureKind::Malformed, "Google's sign-in gave a token that cannot be sent"))?;
         let mut headers = HeaderMap::from_iter([(AUTHORIZATION, bearer)]);
-        let body = call.body.map(|(kind, body)| {
+        let body = call.body.as_ref().map(|(kind, body)| {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-            body
+            body.clone()
         });
-        let refusal = match caller.call(call.method, call.url, headers, body).await? {
+        let refusal = match caller.call(call.method.clone(), call.url.clone(), headers, body).await? {
             Ok(answer) => return Ok(answer),
             Err(refusal) => refusal,
         };
-        let private = Private { key: Some(&token), texts: call.texts };
+        let private = Private { key: Some(token), texts: call.texts };
         let failure = refusal.failure_with(kind(&refusal), &private, call.hint);
-        if failure.kind == FailureKind::Authentication {
-            // The next run of this backend signs in again.
-            *self.token.lock().await = None;
-        }
         Err(Refused { status: refusal.status, failure })
     }
 
-    /// Returns a token that is valid for the next request.
-    async fn token(&self) -> Result<SecretString, Failure> {
+    /// Returns a token for the next request, and whether it was fetched for that.
+    async fn token(&self) -> Result<(SecretString, bool), Failure> {
         let mut kept = self.token.lock().await;
         if let Some((token, _)) = kept.as_ref().filter(|(_, until)| Instant::now() < *until) {
-            return Ok(token.clone());
+            return Ok((token.clone(), false));
         }
         let now = Instant::now();
         let (token, lasts) = self.fetch().await?;
         *kept = Some((token.clone(), now + lasts.saturating_sub(MARGIN)));
-        Ok(token)
+        Ok((token, true))
+    }
+
+    /// Uses a token no more. Another request may have signed in again meanwhile.
+    async fn discard(&self, refused: &SecretString) {
+        let mut kept = self.token.lock().await;
+        kept.take_if(|(token, _)| token.expose_secret() == refused.expose_secret());
     }
 
     async fn fetch(&self) -> Result<(SecretString, Duration), Failure> {

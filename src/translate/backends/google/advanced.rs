@@ -129,13 +129,13 @@ impl GoogleV3 {
     }
 
     /// Returns the glossary for a request: the one that the user named, or the run's, which is stored at the first call.
-    async fn glossary(&self, request: &Request<'_>) -> Option<&str> {
+    async fn glossary(&self, request: &Request<'_>) -> Result<Option<&str>, Failure> {
         if self.named.is_some() || !self.can.takes_terms || request.terms.is_empty() {
-            return self.named.as_deref();
+            return Ok(self.named.as_deref());
         }
-        let pairs = self.glossary.pairs().filter(|_| request.marks == MarkerStyle::None)?;
+        let Some(pairs) = self.glossary.pairs().filter(|_| request.marks == MarkerStyle::None) else { return Ok(None) };
         let glossaries = self.glossaries();
-        self.glossary.id(&self.name, glossaries.store(pairs, request.from, request.to)).await
+        self.glossary.id(&self.name, request.cancel, glossaries.store(pairs, request)).await
     }
 
     fn body(&self, request: &Request<'_>, glossary: Option<&str>) -> Value {
@@ -222,7 +222,7 @@ impl Backend for GoogleV3 {
     }
 
     async fn translate(&self, request: Request<'_>) -> Result<Vec<Reply>, Failure> {
-        let glossary = self.glossary(&request).await;
+        let glossary = self.glossary(&request).await?;
         let body = self.body(&request, glossary).to_string().into_bytes();
         let call = Call {
             method: Method::POST,

@@ -3,14 +3,14 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::super::http::{Caller, endpoint};
 use super::super::stored_glossary::{Pauses, hash, unique};
 use super::super::{BackendOptions, BackendOptionsError, code};
 use super::account::{Account, Call, Refused};
-use crate::text::language::Lang;
-use crate::translate::{Failure, FailureKind};
+use crate::translate::{Failure, FailureKind, Request};
 
 /// The prefix of the names of our glossaries, and of their files.
 const NAME: &str = "padanan-";
@@ -70,12 +70,13 @@ pub(super) struct Glossaries<'a> {
 }
 
 impl Glossaries<'_> {
-    /// Finds the glossary by its name, or stores it. Returns its whole name.
-    pub(super) async fn store(&self, pairs: &[(String, String)], from: &Lang, to: &Lang) -> Result<String, Failure> {
+    /// Finds the glossary by its name, or stores it. Returns its whole name. If the run is interrupted meanwhile, Google goes on
+    /// making it, and a later run finds it.
+    pub(super) async fn store(&self, pairs: &[(String, String)], request: &Request<'_>) -> Result<String, Failure> {
         let Some(bucket) = self.bucket else {
             return Err(Failure::new(FailureKind::BadRequest, "there is no `bucket` for the glossary"));
         };
-        let (from, to, entries) = (code(from), code(to), entries(pairs));
+        let (from, to, entries) = (code(request.from), code(request.to), entries(pairs));
         if entries.chars().count() > MAX_GLOSSARY {
             return Err(Failure::new(FailureKind::TooLarge, "the glossary is longer than 10 million characters"));
         }
@@ -89,14 +90,14 @@ impl Glossaries<'_> {
             let input = json!({ "gcsSource": { "inputUri": format!("gs://{}/{file}", bucket.name) } });
             let glossary = json!({ "name": name, "languagePair": languages, "inputConfig": input });
             match self.call(Method::POST, self.at(self.parent, Some("glossaries")), Some(&glossary)).await {
-                Ok(operation) => self.finish(operation).await?,
+                Ok(operation) => self.finish(operation, request.cancel).await?,
                 // Another run is making it at this moment.
                 Err(refused) if refused.status == 409 => {}
                 Err(refused) => return Err(refused.failure),
             }
             ready = self.is_ready(&name).await?;
         }
-        let mut pauses = Pauses::default();
+        let mut pauses = Pauses::new(request.cancel);
         while ready != Some(true) {
             pauses.pause().await?;
             ready = self.is_ready(&name).await?;
@@ -111,7 +112,7 @@ impl Glossaries<'_> {
         for id in &ours {
             let name = format!("{}/glossaries/{id}", self.parent);
             let operation = self.call(Method::DELETE, self.at(&name, None), None).await?;
-            self.finish(operation).await?;
+            self.finish(operation, None).await?;
         }
         if let Some(bucket) = self.bucket {
             let mut address = bucket.at(&[], None);
@@ -133,8 +134,8 @@ impl Glossaries<'_> {
     }
 
     /// Waits until a long operation has ended. Why it failed comes as the error of an answer, as every refusal does.
-    async fn finish(&self, mut operation: Value) -> Result<(), Failure> {
-        let mut pauses = Pauses::default();
+    async fn finish(&self, mut operation: Value, cancel: Option<&CancellationToken>) -> Result<(), Failure> {
+        let mut pauses = Pauses::new(cancel);
         while operation.get("done") != Some(&Value::Bool(true)) {
             let name = operation.get("name").and_then(Value::as_str).filter(|name| name.starts_with("projects/"));
             let name = name.ok_or_else(|| Failure::new(FailureKind::Malformed, "the operation has no `name`"))?;
