@@ -6,14 +6,14 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::State as Site;
+use super::{State as Site, blocking};
 use crate::bitext::{Outcome, Segment};
 use crate::memory::Match;
 use crate::review::decisions::DecisionVerb;
 use crate::review::page::{self, PAGE};
 use crate::review::review_file::{ReviewFile, ReviewFileError};
 use crate::review::{Action, Changed, Decision, DecisionRefusal, Undone};
-use crate::review::{Filter, QueuePlace, correction, counts, is_clean, next_of_queue};
+use crate::review::{Filter, QueuePlace, correction, counts, is_clean};
 use padanan_core::diff::{Op, words};
 use padanan_core::finding::{Code, Severity};
 
@@ -98,7 +98,11 @@ pub(super) async fn decide(State(site): Site, Json(asked): Json<Decide>) -> Repl
         decisions.retain(|d| session.allows(d).map_err(|refusal| left.push(refusal)).is_ok());
     }
     // A page whose row is older than its version: nobody decides about a text that was not shown.
-    let decided = if seen { review_file.decide(Some(&asked.version), &decisions) } else { Err(review_file.conflict()) };
+    let decided = if seen {
+        blocking(|| review_file.decide(Some(&asked.version), &decisions))
+    } else {
+        Err(review_file.conflict())
+    };
     match decided {
         Ok(changed) => {
             let told = match (changed.len(), left.len()) {
@@ -227,7 +231,7 @@ pub(super) async fn clean(State(site): Site, Json(asked): Json<Clean>) -> Reply 
     let range = review_file.bitext().segments.iter().filter(shown);
     let accept = |s: &Segment| Decision { segment: s.id, action: Action::Accept };
     let decisions: Vec<Decision> = range.filter(|s| is_clean(s)).map(accept).collect();
-    match review_file.decide(Some(&asked.version), &decisions) {
+    match blocking(|| review_file.decide(Some(&asked.version), &decisions)) {
         Ok(changed) => {
             let told = match changed.len() {
                 0 => "There is no clean segment that nobody has decided about.".to_owned(),
@@ -258,8 +262,7 @@ pub(super) async fn next(State(site): Site, Query(asked): Query<Last>) -> Reply 
         }
         _ => None,
     };
-    let review_files: Vec<_> = (0..site.review_files.len()).filter_map(|n| site.review_file(n)).collect();
-    let (next, left) = next_of_queue(review_files.iter().map(|f| f.bitext()), last);
+    let (next, left) = site.next_of_queue(last);
     let found = next.map_or_else(
         || json!({ "segment": null }),
         |(place, need)| json!({ "article": place.article, "segment": place.segment, "score": place.score, "reasons": need.reasons }),
@@ -295,7 +298,7 @@ pub(super) async fn undo(State(site): Site, Json(asked): Json<Undo>) -> Reply {
         return message(StatusCode::NOT_FOUND, "there is no such article");
     };
     let step = review_file.last_step();
-    match review_file.undo(Some(&asked.version)) {
+    match blocking(|| review_file.undo(Some(&asked.version))) {
         Ok(None) => reply(StatusCode::OK, &review_file, asked.article, &[], "There is nothing to undo."),
         Ok(Some(Undone::Pairs(pairs))) => super::pairs::paired(&review_file, asked.article, &pairs, "Undone."),
         Ok(Some(Undone::Segments(changed))) => {

@@ -15,17 +15,19 @@ mod renderings;
 mod tests;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
+use tokio::runtime::RuntimeFlavor;
 use tokio_util::sync::CancellationToken;
 
 use super::AddTerm;
 use super::review_file::ReviewFile;
 use connections::Limits;
+use padanan_core::review::{Need, QueuePlace, QueueRow, next_in_queue, ranked};
 
 /// Maximum size of a request, in bytes.
 const MAX_REQUEST: usize = 4 << 20;
@@ -52,12 +54,54 @@ struct Shared {
     end: CancellationToken,
     limits: Limits,
     renderings: Mutex<renderings::Renderings>,
+    /// What needs a person, as of the last time when no article was being written.
+    queue: Mutex<Option<Vec<QueueRow>>>,
 }
 
 impl Shared {
     /// Locks and returns the review file of an article. A poisoned lock is fine, because decisions are all or nothing.
     fn review_file(&self, article: usize) -> Option<MutexGuard<'_, ReviewFile>> {
-        self.review_files.get(article).map(|d| d.lock().unwrap_or_else(PoisonError::into_inner))
+        let review_file = self.review_files.get(article)?;
+        // Another request may have it, and wait for a slow disk.
+        Some(free(review_file).unwrap_or_else(|| blocking(|| lock(review_file))))
+    }
+
+    /// Returns the next place of the queue behind `last`, and how many places there are. While an article is being written, that
+    /// is the queue as it was before: a slow disk holds nobody up.
+    fn next_of_queue(&self, last: Option<QueuePlace>) -> (Option<(QueuePlace, Need)>, usize) {
+        let unlocked: Option<Vec<_>> = self.review_files.iter().map(free).collect();
+        if unlocked.is_none()
+            && let Some(known) = lock(&self.queue).as_ref()
+        {
+            return next_in_queue(known, last);
+        }
+        let all =
+            unlocked.unwrap_or_else(|| (0..self.review_files.len()).filter_map(|n| self.review_file(n)).collect());
+        let queue = ranked(all.iter().map(|file| file.bitext()));
+        let found = next_in_queue(&queue, last);
+        *lock(&self.queue) = Some(queue);
+        found
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Locks a mutex if nobody has it.
+fn free<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
+    match mutex.try_lock() {
+        Ok(guard) => Some(guard),
+        Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
+}
+
+/// Does work that may wait for a disk, while the other requests are served by other threads.
+fn blocking<T>(work: impl FnOnce() -> T) -> T {
+    match tokio::runtime::Handle::try_current().map(|handle| handle.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
     }
 }
 
@@ -90,7 +134,10 @@ impl Server {
             end,
             limits: Limits::default(),
             renderings: Mutex::default(),
+            queue: Mutex::default(),
         };
+        // From the beginning, the queue is known even while an article is being written.
+        shared.next_of_queue(None);
         Ok(Self { listener, shared: Arc::new(shared) })
     }
 
@@ -103,7 +150,7 @@ impl Server {
     /// invalidates any earlier URL of this kind.
     pub fn url_for_once(&self, ticket: String) -> String {
         let url = format!("http://{}/?token={ticket}", self.shared.address);
-        *self.shared.ticket.lock().unwrap_or_else(PoisonError::into_inner) = Some(ticket);
+        *lock(&self.shared.ticket) = Some(ticket);
         url
     }
 

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::State as Site;
 use super::api::{Like, Reply, message, refused, reply};
+use super::{State as Site, blocking};
 use crate::review::review_file::ReviewFile;
 use crate::review::{BeadsChanged, Pairing};
 
@@ -50,7 +50,7 @@ pub(super) async fn pair(State(site): Site, Json(asked): Json<Pair>) -> Reply {
         (PairVerb::Take, None) => Pairing::Take(segment),
         _ => return message(StatusCode::UNPROCESSABLE_ENTITY, "`split` needs `at`, and no other change takes it"),
     };
-    match review_file.change_pairs(Some(&asked.version), pairing) {
+    match blocking(|| review_file.change_pairs(Some(&asked.version), pairing)) {
         Ok(pairs) => paired(&review_file, asked.article, &pairs, &pairs.told()),
         Err(trouble) => refused(&trouble, &review_file, asked.article, &[segment]),
     }

@@ -15,7 +15,7 @@ mod session;
 pub use beads::{BeadsChanged, Pairing, SentenceBorders, Side, best_split};
 pub use correction::{Correction, correction};
 pub use filter::{Filter, Numbers, counts, is_clean};
-pub use queue::{Need, QueuePlace, disagreement, need, next_of_queue, ranked};
+pub use queue::{Need, QueuePlace, QueueRow, disagreement, need, next_in_queue, next_of_queue, ranked};
 pub use session::{Action, Changed, Decision, DecisionRefusal, Session, Sign, Undone, Verify, approved, waits};
 
 #[cfg(test)]

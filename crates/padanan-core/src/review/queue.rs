@@ -89,12 +89,15 @@ fn weight(code: Code, severity: Severity) -> u32 {
     }
 }
 
-/// Returns the segments of several bitexts that need a person, most urgent first: index of the bitext, segment id,
-/// need. Equally urgent segments stay in the order of the articles.
-pub fn ranked<'a>(bitexts: impl Iterator<Item = &'a Bitext>) -> Vec<(usize, u32, Need)> {
+/// A segment that needs a person: index of the bitext, segment id, need.
+pub type QueueRow = (usize, u32, Need);
+
+/// Returns the segments of several bitexts that need a person, most urgent first. Equally urgent segments stay in the order
+/// of the articles.
+pub fn ranked<'a>(bitexts: impl Iterator<Item = &'a Bitext>) -> Vec<QueueRow> {
     let bitexts: Vec<&Bitext> = bitexts.collect();
     let known = KnownNames::of(&bitexts);
-    let mut queue: Vec<(usize, u32, Need)> = bitexts
+    let mut queue: Vec<QueueRow> = bitexts
         .into_iter()
         .enumerate()
         .flat_map(|(n, b)| b.segments.iter().map(move |s| (n, s, need(s))))
@@ -152,13 +155,14 @@ pub fn next_of_queue<'a>(
     bitexts: impl Iterator<Item = &'a Bitext>,
     last: Option<QueuePlace>,
 ) -> (Option<(QueuePlace, Need)>, usize) {
-    let queue = ranked(bitexts);
+    next_in_queue(&ranked(bitexts), last)
+}
+
+/// The same in a queue that is ranked already.
+pub fn next_in_queue(queue: &[QueueRow], last: Option<QueuePlace>) -> (Option<(QueuePlace, Need)>, usize) {
     let key = |p: QueuePlace| (std::cmp::Reverse(p.score), p.article, p.segment);
-    let place = |(article, segment, need): &(usize, u32, Need)| QueuePlace {
-        score: need.score,
-        article: *article,
-        segment: *segment,
-    };
+    let place =
+        |(article, segment, need): &QueueRow| QueuePlace { score: need.score, article: *article, segment: *segment };
     let next = queue.iter().find(|row| last.is_none_or(|last| key(place(row)) > key(last)));
     (next.map(|row| (place(row), row.2.clone())), queue.len())
 }
