@@ -262,7 +262,7 @@ impl Served {
         Self::of(&mut place.command(&all))
     }
 
-    fn of(command: &mut std::process::Command) -> Self {
+    pub(crate) fn of(command: &mut std::process::Command) -> Self {
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         let mut reader = BufReader::new(child.stderr.take().unwrap());

@@ -269,7 +269,7 @@ fn the_folder_is_searched_and_sorted() {
     place.write("b.bitext.json", BITEXT);
     let served = Served::start(&place, &["."]);
     browser.go(&served.url());
-    browser.wait("document.querySelectorAll('tbody tr').length === 2");
+    browser.wait("document.querySelectorAll('tbody tr').length === 2 && document.body.dataset.ready !== undefined");
     let first = "document.querySelector('tbody tr a').textContent";
     browser.script("[...document.querySelectorAll('thead button')].find((b) => b.textContent === 'Words').click()");
     browser.wait(&format!("{first}.includes('a.bitext') && document.querySelector('th[aria-sort=descending]')"));
@@ -335,7 +335,7 @@ fn thousands_of_segments_are_worked_through() {
     browser.go(&served.url());
     browser.wait(READY);
     let opened = begun.elapsed();
-    let timed = "const before = performance.now(); document.dispatchEvent(new KeyboardEvent('keydown', { key: 'j' })); document.body.offsetHeight; return performance.now() - before";
+    let timed = "const before = performance.now(); document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true })); document.body.offsetHeight; return performance.now() - before";
     let moved = browser.script(timed);
     browser.keys("n", false);
     browser.wait("document.querySelector('article[aria-current]').dataset.id === '10'");
@@ -348,6 +348,67 @@ fn thousands_of_segments_are_worked_through() {
     browser.go(&format!("http://127.0.0.1:{}/article/0?at={count}#s{count}", served.port));
     browser.wait(&format!("document.querySelector('article[aria-current]')?.dataset.id === '{count}'"));
     println!("{count} segments: opened in {opened:?}, a key in {moved} ms, a decision saved in {answered} ms");
+}
+
+/// The same for the exported page: only a part of it is ever drawn, but everything is reached.
+#[test]
+fn thousands_of_segments_are_worked_through_in_an_exported_page() {
+    let Some(browser) = Browser::open() else { return };
+    let count: usize = std::env::var("PADANAN_SEGMENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(5_000);
+    let place = Place::new();
+    place.write("a.bitext.json", long(count));
+    place.run(&["export", "a.bitext.json", "--out", "a.review.html"]).expect(0);
+    let begun = Instant::now();
+    browser.go(&format!("file://{}", place.path("a.review.html").display()));
+    browser.wait(READY);
+    println!("{count} segments in an exported page: opened in {:?}", begun.elapsed());
+    let key = |key: &str| {
+        let pressed = format!(
+            "const before = performance.now(); document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', bubbles: true }})); document.body.offsetHeight; return performance.now() - before"
+        );
+        println!("{key}: {} ms", browser.script(&pressed));
+        assert!(browser.script("return document.querySelectorAll('article').length").as_u64().unwrap() <= 200);
+    };
+    let told = |what: &str| browser.wait(&format!("document.querySelector('#status').textContent.includes('{what}')"));
+    let decided = |n: usize| {
+        browser.wait(&format!("document.querySelector('#decided').textContent === '{n} of {count} decided'"))
+    };
+    for pressed in ["j", "k", "f", "n", "n"] {
+        key(pressed);
+    }
+    assert_eq!(current(&browser), "20");
+    key("a");
+    decided(1);
+    // A suggestion in another part, by search; what is decided there is undone from anywhere.
+    browser.keys("/", false);
+    browser.keys(&format!("number {count:06}\u{e007}"), false);
+    browser.wait("document.querySelectorAll('article').length === 1");
+    browser.script("document.querySelector('#filter-text').blur(); document.querySelector('article').focus()");
+    key("a");
+    decided(2);
+    mouse(&browser, "#chips [data-filter=waiting]", true);
+    told(&format!("{} segments.", count / 10 - 2));
+    mouse(&browser, "#chips [data-filter=all]", true);
+    told(&format!("{count} segments."));
+    key("u");
+    decided(1);
+    assert_eq!(current(&browser), count.to_string());
+    key("A");
+    decided(count - count / 10 + 1);
+    key("u");
+    decided(1);
+    // On paper, there is all of it. A browser takes minutes to lay out 50,000 segments.
+    if count <= 5_000 {
+        let articles = "return document.querySelectorAll('article').length";
+        browser.script("dispatchEvent(new Event('beforeprint'))");
+        assert_eq!(browser.script(articles), count);
+        browser.script("dispatchEvent(new Event('afterprint'))");
+        assert_eq!(browser.script(articles), 200);
+    }
+    // What was decided is there again when the page is.
+    browser.post("/refresh", &json!({}));
+    browser.wait(READY);
+    decided(1);
 }
 
 #[test]
@@ -513,6 +574,81 @@ fn a_program_that_is_gone_is_told_and_loses_nothing() {
     browser.wait("document.querySelector('#status.wrong').textContent.includes('open the link that it printed')");
     browser.go(&next.url());
     browser.wait("document.querySelector('#s1 .typed .ours')?.textContent.endsWith(' Mine.')");
+}
+
+/// A review on a disk whose flushes take this long; `None` if strace, which makes it slow, cannot be used.
+fn on_a_slow_disk(place: &Place, seconds: f64) -> Option<Served> {
+    let like = place.command(&[]);
+    let strace = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("strace");
+        command.args(["-D", "-f", "-q", "-o", "calls"]).args(arguments).current_dir(place.path("."));
+        command.env_clear().envs(like.get_envs().filter_map(|(k, v)| Some((k, v?))));
+        command
+    };
+    if !strace(&["true"]).status().is_ok_and(|status| status.success()) {
+        crate::common::skipped("strace cannot be used here");
+        return None;
+    }
+    let slow = format!("inject=fsync,fdatasync:delay_enter={}", (seconds * 1e6) as u64);
+    let review =
+        ["-e", "trace=fsync,fdatasync", "-e", &slow, crate::common::PROGRAM, "review", "a.bitext.json", "--no-open"];
+    Some(Served::of(&mut strace(&review)))
+}
+
+#[test]
+fn a_slow_disk_holds_up_no_key_and_loses_nothing() {
+    let Some(browser) = Browser::open() else { return };
+    let place = place();
+    let Some(served) = on_a_slow_disk(&place, 1.5) else { return };
+    browser.go(&served.url());
+    browser.wait(READY);
+    // Keys are answered at once, long before anything is written.
+    let press = "const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));";
+    let seen = browser.script(&format!(
+        "{press} press('a'); press('a');
+         return [...document.querySelectorAll('article')].map((s) => s.dataset.state).concat(document.body.dataset.waiting)"
+    ));
+    assert_eq!(seen, json!(["reviewed", "reviewed", "failed", "translated", "2"]));
+    assert!(!place.read("a.bitext.json").contains("reviewed"));
+    browser.wait("document.querySelector('#saving').textContent === 'Saving 2 decisions …'");
+    // The next place, and what is typed, do not wait for it either.
+    let waiting = browser.script(&format!(
+        "{press} document.querySelector('#status').textContent = ''; press('n');
+         return new Promise((done) => new MutationObserver(() => done(document.body.dataset.waiting || 'saved'))
+           .observe(document.querySelector('#status'), {{ childList: true }}))"
+    ));
+    assert_ne!(waiting, "saved");
+    browser.wait("document.querySelector('[aria-current]').dataset.id === '3'");
+    browser.keys("e", false);
+    browser.wait("document.activeElement.tagName === 'TEXTAREA'");
+    browser.keys("Moscow waits.", false);
+    browser.keys("\u{e007}", true);
+    browser.wait("document.querySelector('#s3').dataset.target === 'Moscow waits.'");
+    browser.wait(&format!("{SAVED} && document.querySelector('#saving').textContent === ''"));
+    let file: Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
+    let states: Vec<&Value> = file["segments"].as_array().unwrap().iter().map(|s| &s["state"]).collect();
+    assert_eq!(states, ["reviewed", "reviewed", "reviewed", "translated"]);
+    // The order is kept: what was decided last is undone first, and what is pressed meanwhile comes after it.
+    browser.keys("u", false);
+    browser.wait("document.querySelector('#s3').dataset.state === 'failed'");
+    browser.script("document.querySelector('#s4').click()");
+    browser.keys("a", false);
+    browser.wait(SAVED);
+    let file: Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
+    let states: Vec<&Value> = file["segments"].as_array().unwrap().iter().map(|s| &s["state"]).collect();
+    assert_eq!(states, ["reviewed", "reviewed", "failed", "reviewed"]);
+    // A program that is killed while it writes leaves the file whole, and the page keeps the decision for the next run.
+    browser.keys("r", false);
+    browser.wait("document.querySelector('#s4').dataset.state === 'translated'");
+    drop(served);
+    browser.wait("document.querySelector('#banner').checkVisibility()");
+    let now: Value = serde_json::from_str(&place.read("a.bitext.json")).unwrap();
+    assert_eq!(now, file);
+    let next = Served::start(&place, &["a.bitext.json"]);
+    browser.go(&next.url());
+    browser.wait("document.querySelector('#banner').textContent.includes('reject 4')");
+    browser.script("document.querySelector('#banner [data-do=resend]').click()");
+    browser.wait(&format!("document.querySelector('#s4').dataset.state === 'translated' && {SAVED}"));
 }
 
 /// What is planted into a translation: what stands there, and what stands there then. The last are a sentence cut short and

@@ -27,6 +27,7 @@ pub const SCRIPT: &str = concat!(
     "'use strict';\n(() => {\n",
     include_str!("script/drafts.js"),
     include_str!("script/base.js"),
+    include_str!("script/rows.js"),
     include_str!("script/walk.js"),
     include_str!("script/typed.js"),
     include_str!("script/send.js"),
@@ -184,9 +185,13 @@ pub fn offline(bitext: &Bitext) -> String {
                 (parts::bar(&bar))
                 main {
                     div #segments data-versions="{}" {
-                        @for s in &bitext.segments { (segment(bitext, s, 0, "")) }
+                        @for (n, part) in bitext.segments.chunks(PAGE).enumerate() {
+                            @let part = html! { @for s in part { (segment(bitext, s, 0, "")) } };
+                            // Where scripts run, this is text that is not parsed until the script draws the part; elsewhere
+                            // all segments are shown.
+                            @if n == 0 { (part) } @else { noscript { (part) } }
+                        }
                     }
-                    // The script lays out one part at a time; without it, all segments are shown.
                     nav.pages #pages hidden aria-label="Pages" data-size=(PAGE) {
                         button type="button" data-do="earlier" { "Earlier segments" } " " span {} " "
                         button type="button" data-do="later" { "Later segments" }

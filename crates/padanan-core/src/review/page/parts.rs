@@ -166,7 +166,7 @@ pub(super) fn bar(bar: &Bar<'_>) -> Markup {
         header.bar {
             div.name { h1 lang=[bar.lang] dir="auto" title=(bar.title) { (bar.title) } nav aria-label="Views" { (bar.links) } }
             @if !bar.bitexts.is_empty() {
-                p.progress { span #decided { b { (decided) } " of " (total) " decided" } span #pace {} }
+                p.progress { span #decided { b { (decided) } " of " (total) " decided" } span #saving role="status" {} span #pace {} }
             }
             div.tools {
                 @if bar.segments {

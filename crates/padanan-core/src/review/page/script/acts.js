@@ -34,7 +34,7 @@ const note = () => {
 
 // Shows or hides what became of the segment in hand.
 const history = () => {
-  const trace = current && current.querySelector('details.trace');
+  const trace = current && current.node.querySelector('details.trace');
   if (trace) trace.open = !trace.open;
 };
 
@@ -48,14 +48,24 @@ const reading = () => {
   const on = $('reading').hidden;
   $('reading').hidden = !on;
   list.hidden = on;
-  if ($('pages')) $('pages').hidden = on || shown().length <= Number($('pages').dataset.size);
   listDrafts();
-  if (!on) return;
-  // Build the paragraphs from the current segments.
+  if (on) return read(Math.floor(all().indexOf(current) / whole));
+  number(page, shown().length);
+  go(current);
+};
+
+// Builds the paragraphs of a part of the article from its rows.
+const whole = 10 * size;
+let part = 0;
+const read = (at) => {
+  part = Math.max(at, 0);
+  number(part, all().length, whole);
   const text = document.createElement('div');
   text.className = 'reading';
   let sides = [];
-  for (const s of all()) {
+  for (const row of all().slice(part * whole, (part + 1) * whole)) {
+    const s = row.node || parsed(row.html)[0];
+    if (!row.node && row.altered) show(s, row.dataset);
     if (s.classList.contains('first') || !sides.length) {
       const block = document.createElement('div');
       block.className = `block ${s.className.replace(/\b(segment|first|two|picked)\b/g, '')}`;
@@ -82,7 +92,7 @@ const close = async () => {
   if (actions) actions.hidden = true;
 };
 
-const show = () => {
+const showNext = () => {
   const radios = [...document.querySelectorAll('input[name=show]')];
   const next = radios[(radios.findIndex((r) => r.checked) + 1) % radios.length];
   if (!next) return;
@@ -95,7 +105,7 @@ const show = () => {
 const similar = async () => {
   if (!online) return say('The translation memory is available in `padanan review`, not in this file.', true);
   if (!current) return;
-  const segment = current;
+  const segment = current.node;
   const old = segment.querySelector('.similar');
   if (old) return old.remove();
   const { article, id } = segment.dataset;
@@ -121,7 +131,7 @@ const similar = async () => {
     box.append(item);
   }
   const now = find(article, id);
-  if (now) now.querySelector('.beside').append(box);
+  if (now && now.node) now.node.querySelector('.beside').append(box);
   say(`${reply.matches.length === 1 ? '1 sentence is' : `${reply.matches.length} sentences are`} like this one.`);
 };
 
@@ -164,7 +174,7 @@ const acts = {
   give: () => pair('give'),
   take: () => pair('take'),
   split,
-  show,
+  show: showNext,
   reading,
   help: () => $('help').showModal(),
   save,
@@ -185,7 +195,7 @@ const EVERYWHERE = ['help', 'reading', 'changes', 'filter'];
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   if (event.target.closest('input:not([type=radio]), textarea, select, dialog')) return;
-  if (event.key === 'Enter' && event.target === tipped) { event.preventDefault(); if (!takeTip()) go(event.target.closest('.segment'), false); return; }
+  if (event.key === 'Enter' && event.target === tipped) { event.preventDefault(); if (!takeTip()) go(rowOf(event.target.closest('.segment')), false); return; }
   if (event.key === 'Escape') { anchor = null; untip(); if (list) paint(); return; }
   const act = keys[event.key];
   if (leaving || !act || (!list && !EVERYWHERE.includes(act))) return;
@@ -195,7 +205,7 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-do]');
   const segment = event.target.closest('article.segment');
-  if (segment && segment !== current) go(segment, false);
+  if (segment && (!current || segment !== current.node)) go(rowOf(segment), false);
   const menu = document.querySelector('.menu');
   if (menu && !event.target.closest('.menu summary')) menu.open = Boolean(event.target.closest('.menu') && !button);
   if (button && !leaving) acts[button.dataset.do](button);
@@ -213,14 +223,18 @@ if (form && !byProgram)
 window.addEventListener('beforeunload', (event) => { if (unsaved || waiting || !drafts.safe()) event.preventDefault(); });
 
 window.addEventListener('storage', showDrafts);
-// The proof on paper has what a person changed.
-for (const [name, open] of [['beforeprint', true], ['afterprint', false]])
-  window.addEventListener(name, () => { for (const trace of document.querySelectorAll('details.trace')) trace.open = open; });
+// The proof on paper has all parts, and what a person changed.
+const printed = (begins) => {
+  if ($('pages')) layOut(begins ? shown() : shown().slice(page * size, (page + 1) * size));
+  for (const trace of document.querySelectorAll('details.trace')) trace.open = begins;
+};
+window.addEventListener('beforeprint', () => printed(true));
+window.addEventListener('afterprint', () => printed(false));
 
 if (list && all().length) {
   const row = shown();
   const hash = location.hash.slice(1);
-  go((hash === 'last' && row[row.length - 1]) || row.find((s) => s.id === hash) || row[0], Boolean(hash));
+  go((hash === 'last' && row[row.length - 1]) || row.find((s) => (s.node ? s.node.id : `s${s.id}`) === hash) || row[0], Boolean(hash));
   if (!online) remembered();
 }
 showDrafts();

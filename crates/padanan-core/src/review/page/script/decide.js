@@ -1,8 +1,8 @@
 // Decisions: shown at once, then sent.
 // Shows the expected result of a decision before the program has answered (an optimistic update). Returns the reason
 // if the decision is not possible, or an empty string.
-const foresee = (segment, action, target) => {
-  const d = segment.dataset;
+const foresee = (row, action, target) => {
+  const d = { ...row.dataset };
   const [was, draft, before] = [d.target, d.draft, { origin: d.origin, state: d.state }];
   if (action === 'accept' && was === undefined) return 'There is nothing to accept; edit it.';
   if (action === 'reject' && draft === undefined) return 'There is no draft to go back to.';
@@ -10,29 +10,27 @@ const foresee = (segment, action, target) => {
   if (action === 'edit' && !target.trim()) return 'The new translation is empty.';
   if (action === 'note') {
     if (!target.trim()) return 'The note is empty.';
-    const line = element('p', '', { className: 'comment' });
-    line.append(element('b', online ? 'You' : 'In this page'), ' ', element('span', target, { dir: 'auto' }));
-    segment.querySelector('.beside').prepend(line);
-    return '';
+    return become(row, { ...d, said: JSON.stringify([...JSON.parse(d.said || '[]'), target]) });
   }
   const text = { edit: target, reject: draft, other: d.other }[action];
   if (text !== undefined && text !== was) {
     d.target = text;
+    delete d.rest;
     d.origin = action === 'edit' ? 'human' : d.origin === 'human' ? (d.bead === undefined ? 'backend' : 'aligned') : d.origin;
-    segment.querySelector('.target').textContent = text;
-    // Suggestions are for the text that was there.
-    for (const item of segment.querySelectorAll('li[data-with]')) delete item.dataset.with;
   }
   if (action === 'other') {
     // The two versions change places as they are, with whoever made and approved them.
     const [origin, state] = [d.otherOrigin, d.otherState];
     const swapped = { draft: d.otherDraft, otherDraft: draft, other: was, origin, state, otherOrigin: before.origin, otherState: before.state };
     for (const [key, value] of Object.entries(swapped)) if (value === undefined) delete d[key]; else d[key] = value;
-    const box = segment.querySelector('.second .theirs');
-    if (box) box.textContent = was || '';
   } else d.state = action === 'reject' ? 'translated' : d.state === 'final' && action === 'accept' ? 'final' : 'reviewed';
-  segment.querySelector('.state').textContent = d.state + (d.origin === 'human' ? ', edited' : '');
-  lift(segment);
+  return become(row, d);
+};
+
+const become = (row, data) => {
+  change(row, data);
+  if (row.node) show(row.node, data);
+  lift(row);
   return '';
 };
 
@@ -47,7 +45,7 @@ const decide = async (segments, action, target) => {
     const rows = group.map((s) => ({ segment: Number(s.dataset.id), was: seen(s), action, ...(target === undefined ? {} : { target }) }));
     for (const s of group) foresee(s, action, target);
     const ours = target !== undefined ? target : `${action}: ${rows.map((r) => r.segment).join(', ')}`;
-    return queued(() => send('/api/decide', article, { decisions: rows }, ours, { back: () => restore(article, before), before }));
+    return queued(() => send('/api/decide', article, { decisions: rows }, ours, { back: () => restore(before), before }));
   });
   return (await Promise.all(sent)).reduce((worst, one) => (one === 'saved' ? worst : one), 'saved');
 };
@@ -56,17 +54,19 @@ const decide = async (segments, action, target) => {
 const suggest = (button) => {
   const place = button && button.closest('#tip') && tipped && tipped.closest('.segment').querySelector(`li[data-n="${Number(tipped.dataset.n)}"][data-with]`);
   if (button && button.closest('.live')) return putIn(button.closest('li[data-with]'));
-  const item = place || (button && button.closest('li[data-with]')) || (current && current.querySelector('li[data-with]'));
+  const item = place || (button && button.closest('li[data-with]')) || (current && current.node.querySelector('li[data-with]'));
   if (!item) return say('There is no suggestion here.');
-  const segment = item.closest('article.segment');
+  const segment = rowOf(item.closest('article.segment'));
   const at = (one) => [Number(one.dataset.from), Number(one.dataset.to)];
   const [from, to] = at(item);
   const was = segment.dataset.target || '';
   // What is behind moves; where two suggestions touch, only one can be taken.
-  const moved = [...segment.querySelectorAll('li[data-with]')].filter((one) => one !== item && (at(one)[0] >= to || at(one)[1] <= from))
-    .map((one) => [one, at(one), one.dataset.with, at(one)[0] >= to ? item.dataset.with.length - (to - from) : 0]);
+  const rest = [...segment.node.querySelectorAll('li[data-with]')].filter((one) => one !== item && (at(one)[0] >= to || at(one)[1] <= from)).map((one) => {
+    const by = at(one)[0] >= to ? item.dataset.with.length - (to - from) : 0;
+    return [one.dataset.n, one.dataset.with, at(one)[0] + by, at(one)[1] + by];
+  });
   const done = decide([segment], 'edit', was.slice(0, from) + item.dataset.with + was.slice(to));
-  for (const [one, [start, end], text, by] of moved) Object.assign(one.dataset, { with: text, from: start + by, to: end + by });
+  become(segment, { ...segment.dataset, rest: JSON.stringify(rest) });
   return done;
 };
 
@@ -78,10 +78,10 @@ const undo = async () => {
     const own = steps.get(article) || [];
     const step = waiting ? null : own[own.length - 1];
     if (step) {
-      const now = step.map((old) => find(article, old.dataset.id)).filter(Boolean).map(copy);
-      restore(article, step);
-      go(find(article, step[0].dataset.id));
-      await queued(() => send('/api/undo', article, {}, '', { back: () => restore(article, now) }));
+      const now = step.map((old) => copy(old.row));
+      restore(step);
+      go(step[0].row);
+      await queued(() => send('/api/undo', article, {}, '', { back: () => restore(now) }));
     } else {
       await queued(() => send('/api/undo', article, {}, '', { follow: true }));
     }
@@ -89,11 +89,9 @@ const undo = async () => {
   }
   const step = past.pop();
   if (!step) return say('There is nothing to undo.');
-  for (const html of step.reverse()) {
-    decisions.pop();
-    put(find('0', html.dataset.id), html);
-  }
-  go(step[step.length - 1]);
+  decisions.length -= step.length;
+  restore(step.reverse());
+  go(step[step.length - 1].row);
   unsaved = decisions.length > 0;
   remember();
   recount();

@@ -1,7 +1,8 @@
 // Opens an edit of the current segment: with its draft, if it has one, and with a proposal, which the draft is not lost for.
 const edit = (proposal) => {
   if (!current) return;
-  const open = current.querySelector('textarea');
+  const { node } = current;
+  const open = node.querySelector('textarea');
   const draft = open ? { text: open.value } : drafts.of(current.dataset);
   const kept = draft && draft.text !== (current.dataset.target || '') ? draft : null;
   const text = [kept && kept.text, proposal].filter((part) => typeof part === 'string').join('\n');
@@ -9,7 +10,7 @@ const edit = (proposal) => {
     if (proposal !== undefined) { open.value = text; open.dispatchEvent(new Event('input')); }
     return open.focus();
   }
-  const place = current.querySelector('.target');
+  const place = node.querySelector('.target');
   const area = document.createElement('textarea');
   const [keep, leaving, throwing] = ['Save', 'Close', 'Discard'].map((word) => element('button', word, { type: 'button' }));
   keep.className = 'keep';
@@ -19,7 +20,7 @@ const edit = (proposal) => {
   const was = kept ? kept.was : current.dataset.target;
   if (typeof was === 'string') box.dataset.was = was;
   // The segment's element may have been replaced in the meantime.
-  const home = () => box.closest('article.segment');
+  const home = () => rowOf(box.closest('article.segment'));
   area.value = text || current.dataset.target || '';
   area.lang = place.lang;
   area.dir = 'auto';
@@ -39,15 +40,15 @@ const edit = (proposal) => {
     const segment = home();
     if (!segment) return;
     box.remove();
-    segment.querySelector('.target').hidden = false;
-    segment.focus();
+    segment.node.querySelector('.target').hidden = false;
+    segment.node.focus();
     return segment;
   };
   const leaveIt = () => {
     const segment = close();
     if (!segment) return;
     mark(segment);
-    if (segment.querySelector('.typed')) say('What you typed is kept as a draft; it is not saved yet.');
+    if (segment.node.querySelector('.typed')) say('What you typed is kept as a draft; it is not saved yet.');
   };
   const save = async () => {
     const text = area.value;
@@ -86,7 +87,7 @@ const edit = (proposal) => {
   place.hidden = true;
   place.after(box);
   mark(current);
-  offers(area, current, choices);
+  offers(area, node, choices);
   watch(area, about, panel, keep);
   area.focus();
 };

@@ -17,23 +17,32 @@ const is = (segment, word) => {
   return undefined;
 };
 
-const lets = (segment, typed) => {
-  const named = is(segment, typed);
+const lets = (row, typed) => {
+  const named = is(row, typed);
   if (named !== undefined) return named;
   const low = typed.toLowerCase();
-  if (low.startsWith('term:')) return segment.dataset.terms.toLowerCase().includes(low.slice(5).trim());
-  return `${sourceOf(segment)}\n${segment.dataset.target || ''}`.toLowerCase().includes(low);
+  if (low.startsWith('term:')) return row.dataset.terms.toLowerCase().includes(low.slice(5).trim());
+  return `${sourceOf(row)}\n${row.dataset.target || ''}`.toLowerCase().includes(low);
 };
 
 // The page of an article has a part of its segments; the program filters and counts all of them.
 const byProgram = online && Boolean(document.querySelector('a[href*="view=reading"]'));
 
 const filter = (typed) => {
-  for (const s of all()) s.hidden = !lets(s, typed.trim());
+  for (const row of all()) {
+    row.hidden = !lets(row, typed.trim());
+    if (row.node) row.node.hidden = row.hidden;
+  }
   visible = null;
   page = -1;
   const row = shown();
   say(list.dataset.more ? `${row.length} of the ${all().length} segments that are listed here; ${list.dataset.more} more are waiting.` : `${counted(row.length, 'segment')}.`);
+  if (!row.length) {
+    // No segment is in hand.
+    if ($('pages')) { layOut([]); number(0, 0); }
+    current = null;
+    if (actions) actions.hidden = true;
+  }
   go(row.includes(current) ? current : row[0], false);
   press(typed.trim());
   listDrafts();
@@ -54,34 +63,43 @@ const chip = ({ dataset: { filter: word } }) => {
 const recount = (told) => {
   if (!list || (byProgram && !told)) return;
   if (byProgram) return showCounts((word) => told[word]);
-  // Keys come first: a page that has all segments counts them once nothing more is decided.
-  clearTimeout(recounting);
-  recounting = setTimeout(() => {
-    const sums = tally();
-    showCounts((word) => sums.get(word) || 0);
-  }, 120);
+  if (countedTo >= all().length) return showCounts((word) => sums.get(word) || 0);
+  clearTimeout(counting);
+  counting = setTimeout(countOn);
 };
-let recounting = 0;
+let counting = 0;
 
-// Counts all segments in one pass.
-const tally = () => {
-  const sums = new Map();
-  const add = (word) => sums.set(word, (sums.get(word) || 0) + 1);
-  for (const segment of all()) {
-    const d = segment.dataset;
-    const { state, target, other, origin } = d;
-    const done = state === 'reviewed' || state === 'final';
-    const kinds = d.kinds.split(' ');
-    add('all');
-    add(done ? 'decided' : 'undecided');
-    if (origin === 'human') add('edited');
-    if (state === 'failed') add('failed');
-    if ((done || origin === 'human') && other !== undefined && other !== target) add('proposals');
-    if (!done && (target === undefined || kinds.includes('waiting'))) add('waiting');
-    for (const kind of kinds)
-      if (kind !== 'waiting' && (!done || (kind !== 'clean' && kind !== 'drafts'))) add(kind);
+// Counts the rows of a page that has all of them, a little at a time, because keys come first. Then every change counts.
+const sums = new Map();
+const SLICE = 8; // milliseconds
+let countedTo = 0;
+const countOn = () => {
+  const rows = all();
+  const end = performance.now() + SLICE;
+  while (countedTo < rows.length && performance.now() < end) {
+    const row = rows[countedTo];
+    row.counted = true;
+    tell(row, 1);
+    countedTo += 1;
   }
-  return sums;
+  if (countedTo < rows.length) counting = setTimeout(countOn);
+  else showCounts((word) => sums.get(word) || 0);
+};
+
+// Adds a row to the counts, or takes it away.
+const tell = (row, by) => {
+  const add = (word) => sums.set(word, (sums.get(word) || 0) + by);
+  const { state, target, other, origin, kinds: words } = row.dataset;
+  const done = state === 'reviewed' || state === 'final';
+  const kinds = words.split(' ');
+  add('all');
+  add(done ? 'decided' : 'undecided');
+  if (origin === 'human') add('edited');
+  if (state === 'failed') add('failed');
+  if ((done || origin === 'human') && other !== undefined && other !== target) add('proposals');
+  if (!done && (target === undefined || kinds.includes('waiting'))) add('waiting');
+  for (const kind of kinds)
+    if (kind !== 'waiting' && (!done || (kind !== 'clean' && kind !== 'drafts'))) add(kind);
 };
 
 const showCounts = (count) => {

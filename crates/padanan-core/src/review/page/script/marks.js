@@ -37,7 +37,7 @@ const untip = () => {
 const takeTip = () => {
   const item = tipped && tipped.closest('.segment').querySelector(`li[data-n="${Number(tipped.dataset.n)}"][data-with]`);
   if (!item) return false;
-  go(tipped.closest('.segment'));
+  go(rowOf(tipped.closest('.segment')));
   suggest(item);
   untip();
   return true;
@@ -78,5 +78,5 @@ document.addEventListener('touchend', () => {
   const { segment, by } = touched;
   touched = null;
   segment.style.transform = '';
-  if (by > SWIPE) { go(segment, false); accept(); }
+  if (by > SWIPE) { go(rowOf(segment), false); accept(); }
 });

@@ -8,6 +8,7 @@ const remember = () => {
 const remembered = () => {
   const kept = drafts.read(own);
   if (kept) for (const step of kept.steps) again(step);
+  if (decisions.length) recount();
   if (kept && decisions.length) {
     unsaved = !kept.saved;
     remember();
@@ -28,14 +29,15 @@ const again = (step) => {
     if (segment && (segment.dataset.target === undefined ? null : segment.dataset.target) === row.was) fits.push({ segment, action: row.action, target: row.target });
     else draftOf(row);
   }
-  keepOffline(fits);
+  takeOffline(fits);
 };
 const draftOf = ({ segment: id, action, target, was }) => {
   const segment = find('0', id);
   if (segment && action === 'edit' && !drafts.of(segment.dataset)) drafts.keep(segment.dataset, { text: target, was, source: sourceOf(segment) });
 };
 
-const keepOffline = (rows) => {
+// Makes decisions in this page, as one step. Returns whether any was possible.
+const takeOffline = (rows) => {
   const step = [];
   for (const { segment, action, target } of rows) {
     const was = segment.dataset.target === undefined ? null : segment.dataset.target;
@@ -47,21 +49,18 @@ const keepOffline = (rows) => {
     if (target !== undefined) row.target = target;
     decisions.push(row);
   }
-  if (!step.length) return 'failed';
-  past.push(step);
+  if (step.length) past.push(step);
+  return step.length > 0;
+};
+
+const keepOffline = (rows) => {
+  if (!takeOffline(rows)) return 'failed';
   unsaved = true;
   remember();
   recount();
   paced();
   say(`${decisions.length} decisions are not saved yet; “Save decisions” keeps them as a file.`);
   return 'saved';
-};
-
-const restore = (article, before) => {
-  for (const old of before) {
-    const now = find(article, old.dataset.id);
-    if (now) put(now, copy(old));
-  }
 };
 
 const save = () => {

@@ -4,7 +4,7 @@ const pair = async (change, at) => {
   if (!online) return say('Pairs can be changed in `padanan review`, not in this file.', true);
   if (!current || leaving) return;
   if (current.dataset.bead === undefined) return say('This segment is not from an alignment.', true);
-  if (current.querySelector('.editing')) return say('An edit is open here: save or close it first.', true);
+  if (current.node.querySelector('.editing')) return say('An edit is open here: save or close it first.', true);
   const { article, id } = current.dataset;
   leaving = true;
   const done = await queued(() => send('/api/pair', article, { segment: Number(id), change, ...(at && { at }) }, `${change}: ${id}`));
@@ -23,7 +23,7 @@ const paired = (article, { at, from, by, version, message }) => {
 // Shows where the segment in hand is split: a bar in each text, which keys or a click move.
 const split = async () => {
   if (!online || !current || current.dataset.bead === undefined) return pair('split');
-  const segment = current;
+  const segment = current.node;
   const { article, id } = segment.dataset;
   const old = segment.querySelector('.splitting');
   if (old) return old.remove();
@@ -52,7 +52,7 @@ const split = async () => {
 // One text with the bar in it.
 const cutter = (side, segment, sentences, best) => {
   const place = segment.querySelector(`.${side}`);
-  const text = side === 'source' ? sourceOf(segment) : segment.dataset.target || '';
+  const text = side === 'source' ? place.textContent : segment.dataset.target || '';
   const words = [...text.matchAll(/\s+/g)].map((space) => space.index + space[0].length);
   const stops = (fine) => [0, ...(fine ? words : sentences), text.length];
   const slider = element('div', '', { className: 'cutter', tabIndex: 0, dir: 'auto', lang: place.lang });

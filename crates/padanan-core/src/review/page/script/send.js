@@ -10,15 +10,24 @@ const post = async (path, data) => {
 
 // Runs work after everything queued before it: each request refers to the version that the previous one produced.
 const queued = (work) => {
-  waiting += 1;
-  body.dataset.waiting = waiting;
-  const done = line.then(work).finally(() => {
-    waiting -= 1;
-    if (waiting) body.dataset.waiting = waiting;
-    else delete body.dataset.waiting;
-  });
+  wait(1);
+  const done = line.then(work).finally(() => wait(-1));
   line = done.catch(() => {});
   return done;
+};
+
+// Counts the requests that wait. If that takes longer than a moment, the page says so: the disk may be slow.
+const MOMENT = 400; // milliseconds
+let soon = 0;
+const wait = (by) => {
+  waiting += by;
+  if (waiting) body.dataset.waiting = waiting;
+  else delete body.dataset.waiting;
+  const place = $('saving');
+  if (!place) return;
+  const tell = () => { place.textContent = waiting ? `Saving ${counted(waiting, 'decision')} …` : ''; };
+  if (place.textContent) tell();
+  else if (waiting && !soon) soon = setTimeout(() => { soon = 0; tell(); }, MOMENT);
 };
 
 // Looks, after a request that nobody answered, until somebody does: the same run, or another one that has another link.
@@ -82,7 +91,7 @@ const send = async (path, article, more, ours, { back = () => {}, before, follow
 
 // What an undo would have done: by this page's own last step, else by the program's.
 const undoing = (own, reply) => {
-  const rows = own ? own.map(({ dataset: d }) => ({ id: d.id, target: d.target, state: d.state })) : reply.undo || [];
+  const rows = own ? own.map(({ data: d }) => ({ id: d.id, target: d.target, state: d.state })) : reply.undo || [];
   return rows.map(({ id, target, state }) => `Undo of segment ${id}, back to: ${target || '(no translation)'} (${state})`).join('\n');
 };
 
@@ -96,7 +105,7 @@ const renew = async (article) => {
   if (reply.counts) recount(reply.counts);
   count(article, reply.steps);
   const facts = ['hash', 'target', 'draft', 'origin', 'state', 'other', 'findings'];
-  return { ...reply, changed: replace(article, reply.segments, (old, fresh) => facts.some((f) => old.dataset[f] !== fresh.dataset[f])) };
+  return { ...reply, changed: replace(article, reply.segments, (row, data) => facts.some((f) => row.dataset[f] !== data[f])) };
 };
 
 // Says what a segment is in the file now: state, who wrote it, when, and its text.
@@ -147,7 +156,7 @@ const conflict = async (path, article, more, ours, reply, hashes) => {
 };
 
 // The target that a decision is about; a very long one is not compared.
-const seen = (segment) => {
-  const { target } = segment ? segment.dataset : {};
+const seen = (row) => {
+  const { target } = row ? row.dataset : {};
   return target === undefined ? null : target.length > 10000 ? undefined : target;
 };

@@ -1,9 +1,10 @@
 // Shows under a segment what was typed and is not saved, and over an open edit that the translation has changed since.
-const mark = (segment) => {
-  for (const old of segment.querySelectorAll('.typed')) old.remove();
-  const draft = drafts.of(segment.dataset);
-  const box = segment.querySelector('.editing');
-  const now = segment.dataset.target;
+const mark = (row) => {
+  const { node, dataset: { target: now } } = row;
+  if (!node) return;
+  for (const old of node.querySelectorAll('.typed')) old.remove();
+  const draft = drafts.of(row.dataset);
+  const box = node.querySelector('.editing');
   if (box) {
     const since = box.querySelector('.since');
     since.hidden = box.dataset.was === now;
@@ -14,8 +15,8 @@ const mark = (segment) => {
   const typed = element('div', '', { className: 'typed' });
   typed.append(element('p', 'Not saved yet', { className: 'who' }));
   if ((draft.was || undefined) !== now) typed.append(element('p', 'The translation was another one when you typed this.', { className: 'warning' }));
-  typed.append(element('p', draft.text, { className: 'ours', dir: 'auto', lang: segment.querySelector('.target').lang }), ...draftButtons(segment.dataset));
-  segment.querySelector('.beside').before(typed);
+  typed.append(element('p', draft.text, { className: 'ours', dir: 'auto', lang: node.querySelector('.target').lang }), ...draftButtons(row.dataset));
+  node.querySelector('.beside').before(typed);
 };
 
 const draftButtons = ({ article, id, hash, key = '' }) => [['resume', 'Continue'], ['discard', 'Discard']].map(([act, word]) => {
@@ -33,7 +34,7 @@ const listDrafts = () => {
   const open = drafts.articles.flatMap((article) => drafts.list(article)).filter((d) => {
     const segment = find(d.article, d.id);
     if (!segment || segment.dataset.hash !== d.hash || d.aside) return true;
-    return segment.dataset.target !== d.text && (segment.hidden || list.hidden || segment.hasAttribute('data-far'));
+    return segment.dataset.target !== d.text && (segment.hidden || list.hidden || !segment.drawn);
   });
   panel.hidden = !open.length;
   panel.querySelector('summary').textContent = open.length === 1 ? '1 draft is not saved' : `${open.length} drafts are not saved`;
@@ -50,7 +51,7 @@ const listDrafts = () => {
 
 // Drops the drafts that the bitext has by now, and shows the others.
 const showDrafts = () => {
-  for (const typed of document.querySelectorAll('.typed')) mark(typed.closest('article.segment'));
+  for (const typed of document.querySelectorAll('.typed')) mark(rowOf(typed.closest('article.segment')));
   for (const d of drafts.articles.flatMap((article) => drafts.list(article))) {
     const segment = find(d.article, d.id);
     if (!segment || segment.dataset.hash !== d.hash) continue;
@@ -60,44 +61,16 @@ const showDrafts = () => {
   listDrafts();
 };
 
-// Replaces a segment's element. An edit in progress moves from the old element to the new one.
-const put = (old, fresh) => {
-  const editing = old.querySelector('.editing');
-  for (const stale of fresh.querySelectorAll('.editing, .typed, #actions')) if (stale !== actions) stale.remove();
-  fresh.querySelector('.target').hidden = false;
-  const active = document.activeElement;
-  const focused = old.contains(active);
-  if (editing) {
-    fresh.querySelector('.target').hidden = true;
-    fresh.querySelector('.target').after(editing);
-  }
-  fresh.removeAttribute('aria-current');
-  fresh.classList.toggle('picked', old.classList.contains('picked'));
-  old.replaceWith(fresh);
-  changed();
-  if (current === old) { current = null; go(fresh, focused && !editing); }
-  if (anchor === old) { anchor = fresh; paint(); }
-  if ((editing || active === actions || (actions && actions.contains(active))) && focused && active.checkVisibility()) active.focus();
-  mark(fresh);
-  listDrafts();
-};
-
-// Replaces segments with the HTML that the program sent.
+// Replaces rows with the HTML that the program sent.
 const replace = (article, segments, wanted = () => true) => {
   const replaced = [];
   for (const { id, html } of segments) {
-    const old = find(article, id);
-    if (!old) continue;
-    const holder = document.createElement('template');
-    holder.innerHTML = html;
-    const fresh = holder.content.firstElementChild;
-    if (!wanted(old, fresh)) continue;
+    const row = find(article, id);
+    const data = row && readData(html);
+    if (!row || !wanted(row, data)) continue;
     replaced.push(id);
-    const beside = old.querySelectorAll('.from, .near');
-    fresh.id = old.id;
-    fresh.className = old.className;
-    if (beside.length) fresh.querySelector('.beside').prepend(...[...beside].map((p) => p.cloneNode(true)));
-    put(old, fresh);
+    change(row, data, html, false);
+    redraw(row);
   }
   return replaced;
 };
@@ -117,8 +90,8 @@ const discard = ({ article, id, hash, key }) => {
   if (key) drafts.drop(key);
   else drafts.done({ article, id, hash });
   const segment = key && drafts.of({ article, id, hash }) ? null : find(article, id);
-  const open = segment && segment.dataset.hash === hash && segment.querySelector('.editing');
-  if (open) { open.remove(); segment.querySelector('.target').hidden = false; }
+  const open = segment && segment.node && segment.dataset.hash === hash && segment.node.querySelector('.editing');
+  if (open) { open.remove(); segment.node.querySelector('.target').hidden = false; }
   if (segment) mark(segment);
   listDrafts();
   say('The draft is discarded.');

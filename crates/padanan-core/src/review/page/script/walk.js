@@ -1,7 +1,7 @@
 // Where the person is: the segment in hand, the range, pages, and the next place that needs somebody.
 const range = () => {
   if (!current) return [];
-  if (!anchor || !anchor.isConnected) return [current];
+  if (!anchor) return [current];
   const row = shown();
   const [from, to] = [row.indexOf(anchor), row.indexOf(current)].sort((a, b) => a - b);
   return row.slice(Math.max(from, 0), to + 1);
@@ -9,44 +9,50 @@ const range = () => {
 
 const paint = () => {
   const inside = anchor ? new Set(range()) : new Set();
-  for (const s of marked) if (!inside.has(s)) s.classList.remove('picked');
-  for (const s of inside) s.classList.add('picked');
+  for (const row of marked) if (row.node && !inside.has(row)) row.node.classList.remove('picked');
+  for (const row of inside) if (row.node) row.node.classList.add('picked');
   marked = inside;
 };
 
-// A file contains all segments; those far from the current one are not laid out, so that keys respond quickly.
-const near = (segment) => {
-  const pages = $('pages');
-  if (!pages || !segment) return;
-  const row = shown();
-  const size = Number(pages.dataset.size);
-  const now = Math.floor(row.indexOf(segment) / size);
+// A file contains all segments; only the part with the current one is drawn.
+const size = Number(($('pages') && $('pages').dataset.size) || Infinity);
+const near = (row) => {
+  if (!$('pages') || !row) return;
+  const rows = shown();
+  const now = Math.floor(rows.indexOf(row) / size);
   if (now === page) return;
   page = now;
-  row.forEach((s, at) => s.toggleAttribute('data-far', Math.floor(at / size) !== page));
-  const count = Math.ceil(row.length / size);
-  pages.hidden = count < 2;
-  pages.querySelector('span').textContent = `Page ${page + 1} of ${count}`;
-  for (const [act, there] of [['earlier', page > 0], ['later', page + 1 < count]])
-    pages.querySelector(`[data-do=${act}]`).disabled = !there;
+  layOut(rows.slice(page * size, (page + 1) * size));
+  number(page, rows.length);
   listDrafts();
 };
 
+// Says which part this is.
+const number = (part, rows, most = size) => {
+  const pages = $('pages');
+  const count = Math.ceil(rows / most);
+  pages.hidden = count < 2;
+  pages.querySelector('span').textContent = `Page ${part + 1} of ${count}`;
+  for (const [act, there] of [['earlier', part > 0], ['later', part + 1 < count]])
+    pages.querySelector(`[data-do=${act}]`).disabled = !there;
+};
+
 const turn = (by) => {
-  const next = shown()[(page + by) * Number($('pages').dataset.size)];
-  if (next) { go(next); next.scrollIntoView({ block: 'start' }); }
+  if (!$('reading').hidden) return read(part + by);
+  const next = shown()[(page + by) * size];
+  if (next) { go(next); next.node.scrollIntoView({ block: 'start' }); }
 };
 
 // Puts the actions beside the segment in hand: those that it has.
-const lift = (segment) => {
-  if (!actions || segment !== current) return;
+const lift = (row) => {
+  if (!actions || row !== current) return;
   const active = document.activeElement;
-  if (actions.parentNode !== segment) segment.append(actions);
+  const { node, dataset: d } = row;
+  if (actions.parentNode !== node) node.append(actions);
   actions.hidden = false;
-  const d = segment.dataset;
   const has = {
-    suggest: segment.querySelector('li[data-with]'),
-    other: segment.querySelector('.second'),
+    suggest: node.querySelector('li[data-with]'),
+    other: node.querySelector('.second'),
     reject: d.draft !== undefined && d.draft !== d.target,
     accept: d.target !== undefined,
     similar: online,
@@ -56,17 +62,17 @@ const lift = (segment) => {
   if (actions.contains(active) && active.checkVisibility()) active.focus({ preventScroll: true });
 };
 
-const go = (segment, focus = true) => {
-  if (!segment) return;
-  near(segment);
-  if (current) current.removeAttribute('aria-current');
-  current = segment;
-  current.setAttribute('aria-current', 'true');
+const go = (row, focus = true) => {
+  if (!row) return;
+  if (current && current.node) current.node.removeAttribute('aria-current');
+  near(row);
+  current = row;
+  current.node.setAttribute('aria-current', 'true');
   untip();
   lift(current);
   if (focus) {
-    current.focus({ preventScroll: true });
-    current.scrollIntoView({ block: 'nearest' });
+    current.node.focus({ preventScroll: true });
+    current.node.scrollIntoView({ block: 'nearest' });
   }
   paint();
 };
@@ -113,13 +119,18 @@ const memo = (name, value) => {
 
 // Goes to the next place that needs a person, most urgent first, across articles.
 const needed = async () => {
-  const last = memo('padanan-last');
+  let last = memo('padanan-last');
   if (!online || list.dataset.queue !== undefined) return neededHere(last);
-  const reply = await ask(`/next?${new URLSearchParams(last || {})}`);
-  if (!reply) return say('The program does not answer.', true);
-  if (reply.segment === null) return lastOfQueue(reply.left);
-  const { article, segment: id, score } = reply;
-  memo('padanan-last', { article, segment: id, score });
+  let reply;
+  do {
+    reply = await ask(`/next?${new URLSearchParams(last || {})}`);
+    if (!reply) return say('The program does not answer.', true);
+    if (reply.segment === null) return lastOfQueue(reply.left);
+    last = { article: reply.article, segment: reply.segment, score: reply.score };
+    // What is decided here may still be on its way to the disk.
+  } while (waiting && find(reply.article, reply.segment) && isDecided(find(reply.article, reply.segment)));
+  const { article, segment: id } = reply;
+  memo('padanan-last', last);
   const told = `${reply.reasons.join(', ')} · ${counted(reply.left, 'place')} in all`;
   const there = find(article, id);
   if (there && !there.hidden) { go(there); return say(told); }
@@ -134,16 +145,22 @@ const lastOfQueue = (left) => {
 
 // The same among the segments of this page.
 const neededHere = (last) => {
-  const place = (s) => [-Number(s.dataset.need), Number(s.dataset.article), Number(s.dataset.id)];
-  const behind = (a, b) => a.map((n, at) => n - b[at]).find((n) => n) || 0;
-  const open = all().filter((s) => !isDecided(s) && s.dataset.need !== '0').sort((a, b) => behind(place(a), place(b)));
-  const from = last && [-last.score, last.article, last.segment];
-  const next = open.find((s) => !from || behind(place(s), from) > 0);
-  if (!next) return lastOfQueue(open.length);
-  if (next.hidden) { $('filter-text').value = ''; filter(''); }
-  memo('padanan-last', { article: Number(next.dataset.article), segment: Number(next.dataset.id), score: Number(next.dataset.need) });
-  go(next);
-  say(`${counted(open.length, 'place')} in all.`);
+  const place = (row) => ({ row, score: row.need, article: Number(row.article), segment: Number(row.id) });
+  const before = (a, b) => b.score - a.score || a.article - b.article || a.segment - b.segment;
+  let next = null;
+  let open = 0;
+  for (const row of all()) {
+    if (!row.need || isDecided(row)) continue;
+    open += 1;
+    const here = place(row);
+    if ((!last || before(last, here) < 0) && (!next || before(here, next) < 0)) next = here;
+  }
+  if (!next) return lastOfQueue(open);
+  const { row, ...where } = next;
+  if (row.hidden) { $('filter-text').value = ''; filter(''); }
+  memo('padanan-last', where);
+  go(row);
+  say(`${counted(open, 'place')} in all.`);
 };
 
 const counted = (n, what) => `${n} ${what}${n === 1 ? '' : 's'}`;
