@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::session::{Changed, approved};
+use super::action::{Changed, approved};
 use crate::bitext::beads::{BeadChange, BeadError, in_published, merge_beads, move_border, split_bead};
 use crate::bitext::{Bitext, HistoryKind, Segment, State};
 

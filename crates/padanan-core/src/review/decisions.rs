@@ -12,7 +12,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::session::{Action, Decision, Session, allowed};
+use super::action::{Action, Decision, allowed};
+use super::session::Session;
 use crate::bitext::{Note, Segment, State};
 use crate::reason::Reason;
 

@@ -1,7 +1,7 @@
 //! Filters for the segments that a person wants to see, and lists of segment numbers as typed.
 
+use super::action::{decided, waits};
 use super::queue::{DISAGREE, disagreement, need};
-use super::session::{decided, waits};
 use crate::bitext::{Bitext, Origin, Outcome, Segment, State};
 use crate::finding::Code;
 use crate::reason::Reason;

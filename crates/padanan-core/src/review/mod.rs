@@ -3,6 +3,7 @@
 //! **Gives** [`Session`]: decisions with undo; [`page`]: the mark-up of the pages.
 //! **Never** decides by itself, or reads an article's text as mark-up.
 
+mod action;
 mod beads;
 mod correction;
 pub mod decisions;
@@ -12,11 +13,12 @@ pub mod page;
 mod queue;
 mod session;
 
+pub use action::{Action, Changed, Decision, DecisionRefusal, approved, waits};
 pub use beads::{BeadsChanged, Pairing, SentenceBorders, Side, best_split};
 pub use correction::{Correction, correction};
 pub use filter::{Filter, Numbers, counts, is_clean};
 pub use queue::{Need, QueuePlace, QueueRow, disagreement, need, next_in_queue, next_of_queue, ranked};
-pub use session::{Action, Changed, Decision, DecisionRefusal, Session, Sign, Undone, Verify, approved, waits};
+pub use session::{Session, Sign, Undone, Verify};
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use super::session::decided;
+use super::action::decided;
 use crate::bitext::{Bitext, FactKind, Outcome, Segment};
 use crate::finding::{Code, Severity};
 

@@ -10,7 +10,7 @@ use super::parts::short_hash;
 use crate::bitext::{Bitext, HistoryKind, HistoryRow, Origin, Other, Outcome, Segment, State};
 use crate::diff::{Op, enforcement, words_and_terms};
 use crate::finding::{Finding, Severity};
-use crate::review::session::draft;
+use crate::review::action::draft;
 use crate::review::{Filter, need};
 use crate::text::Span;
 
