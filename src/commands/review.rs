@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use padanan::internal::pipeline::{SentenceFinder, recheck_segment};
 use padanan::internal::replace;
+#[cfg(feature = "tui")]
+use padanan::internal::review::tui;
 use padanan::internal::review::{
     Action, Decision, Filter, Hooks, Need, Numbers, ReviewFile, ReviewFileError, decisions, need, ranked,
 };
@@ -123,15 +125,20 @@ fn in_terminal(args: &ReviewArgs, settings: &Settings, hooks: &Hooks) -> Result<
             "--tui needs a terminal; without one, use --list, --accept 10-40, --reject 7, --set-state final 1,5-9";
         return Err(AppError::Usage(message.to_owned()));
     }
+    if terminal::environment("TERM").is_some_and(|term| term == "dumb") {
+        let message = "this terminal cannot place text (TERM is `dumb`), which --tui needs; set TERM to what it is, such as \
+            vt100, or use --list, --accept 10-40, --reject 7, --set-state final 1,5-9";
+        return Err(AppError::Usage(message.to_owned()));
+    }
     let (review_files, broken) = open_all(&args.path, hooks)?;
     let terms = review_terms::Terms::new(args, settings, &review_files);
     // Every decision is on the disk already; a signal gives the terminal back.
     let signal = signals::interruption();
     let add_term = Arc::new(move |s: &str, t: &str, k: &str| terms.add(s, t, k));
     let drafts = drafts_of(&args.path);
-    let ended =
-        padanan::internal::review::tui::run(review_files, add_term, drafts.as_deref(), &|| signal.is_cancelled())
-            .map_err(|e| AppError::Unexpected(format!("the terminal failed ({e})")))?;
+    let ascii = !tui::is_utf8(terminal::environment);
+    let ended = tui::run(review_files, add_term, drafts.as_deref(), ascii, &|| signal.is_cancelled())
+        .map_err(|e| AppError::Unexpected(format!("the terminal failed ({e})")))?;
     for line in &broken {
         say!("padanan: {line}");
     }

@@ -175,6 +175,11 @@ impl ReviewFile {
         (self.hooks.terms)(self.bitext(), segment)
     }
 
+    /// Returns a segment as it would be with this text, verified; `None` if there is no such segment.
+    pub fn preview(&self, segment: u32, text: &str) -> Option<Segment> {
+        self.session.preview(segment, text)
+    }
+
     /// Returns the number of steps that can be undone.
     pub fn steps(&self) -> usize {
         self.session.steps()

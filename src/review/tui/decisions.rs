@@ -38,7 +38,10 @@ impl Screen {
         }
         match review_file.decide(None, &can) {
             Ok(changed) => {
-                self.told = format!("{} saved", changed.len());
+                self.told = match changed.len() {
+                    0 => "nothing changed".to_owned(),
+                    n => format!("{n} saved"),
+                };
                 if let Some(why) = why {
                     self.told.push_str(&format!("; left: {why}"));
                 }

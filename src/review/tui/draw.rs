@@ -6,9 +6,11 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span as Piece};
 use ratatui::widgets::{Block, Paragraph};
 
+use super::ascii::in_ascii;
 use super::{Place, ReviewFile, Screen, Show, Typing, View};
-use crate::bitext::{Bitext, Segment};
+use crate::bitext::{Bitext, Outcome, Segment};
 use padanan_core::diff::{Cell, Look, Op, enforcement, is_set, visible, words, wrap};
+use padanan_core::finding::Severity;
 use padanan_core::text::Span;
 
 const HELP: &str = "\
@@ -22,8 +24,7 @@ e       edit; Enter saves, Esc keeps what you typed as a draft
 D       discard the draft
 u       undo, back to the beginning of the session
 x       begin a range; j and k widen it, Esc ends it
-/       filter: waiting, missing, numbers, names, drafts, proposals, unsure, findings, failed,
-        clean, undecided, edited, decided, term:NAME, or a text
+/       filter: waiting, missing, numbers, names, drafts, proposals, unsure, findings, failed, clean, undecided, edited, decided, term:NAME, or a text
 g       add a glossary entry
 d       switch between the changes, the final text and the draft
 v       the whole article as text
@@ -35,6 +36,7 @@ o       write a note about this segment
 h       who changed this segment, when, and what was there
 m       similar sentences of the translation memory; 1 to 9 takes one into an edit
 PgDn    scroll what is longer than the screen (also the space bar), PgUp back
+] [     the next article of the folder, the one before
 ? Esc   this list, and back
 q       quit; every decision is already saved";
 
@@ -52,7 +54,9 @@ impl Screen {
         let rows = [Constraint::Length(1), Constraint::Min(1), Constraint::Length(height as u16)];
         let [top, middle, bottom] = Layout::vertical(rows).areas(area);
         let reversed = Style::new().add_modifier(Modifier::REVERSED);
-        frame.render_widget(Paragraph::new(self.head(review_file)).style(reversed), top);
+        let head = self.head(review_file, usize::from(top.width));
+        frame.render_widget(Paragraph::new(head).style(reversed), top);
+        self.page.set(usize::from(middle.height));
         let (rows, more) = self.middle(review_file, middle);
         frame.render_widget(Paragraph::new(rows), middle);
         // The row with the cursor is always visible.
@@ -64,24 +68,16 @@ impl Screen {
             block = block.title_bottom("PgDn: more");
         }
         frame.render_widget(Paragraph::new(low).block(block), bottom);
-    }
-
-    fn head(&self, review_file: &ReviewFile) -> String {
-        let (decided, waiting) = review_file.progress();
-        let count = review_file.bitext().segments.len();
-        let drafts = match self.drafts.len() {
-            0 => String::new(),
-            1 => ", 1 draft not saved".to_owned(),
-            n => format!(", {n} drafts not saved"),
-        };
-        format!("{decided} of {count} decided, {waiting} waiting{drafts}  {}", visible(review_file.name()))
+        if self.ascii {
+            in_ascii(frame.buffer_mut());
+        }
     }
 
     /// Returns the bottom part: its title, its rows, and the index of the row with the cursor.
     fn low(&self, width: usize) -> (String, Vec<Cell>, usize) {
         let title = match self.typing {
             None => "",
-            Some(Typing::Filter) => "filter",
+            Some(Typing::Filter) => "filter: a word of ?, or a text",
             Some(Typing::Note) => "note: Enter saves it",
             Some(Typing::Edit) => "edit: Enter saves, Esc keeps a draft",
             Some(Typing::Term(0)) => "new term: its form in the source",
@@ -96,7 +92,9 @@ impl Screen {
         let title = if self.told.is_empty() { title } else { &self.told };
         let rows = wrap(&plain(&with_cursor(&self.line, self.cursor)), width);
         let cursor = rows.iter().position(|row| row.iter().any(|(text, _)| text.contains(CURSOR)));
-        (title.to_owned(), rows, cursor.unwrap_or(0))
+        let checked = if self.typing == Some(Typing::Edit) { self.broken() } else { Vec::new() };
+        let checked = checked.iter().flat_map(|text| wrap(&plain(text), width));
+        (title.to_owned(), rows.into_iter().chain(checked).collect(), cursor.unwrap_or(0))
     }
 
     /// Returns the rows of the middle part, and whether there are more below.
@@ -105,7 +103,7 @@ impl Screen {
         let rows = match self.view {
             View::Segments => return self.segments(review_file, width, height),
             View::Reading => reading(review_file.bitext(), width),
-            View::Help => HELP.lines().flat_map(|l| hanging(&plain(l), width, 8)).map(line).collect(),
+            View::Help => help(width).into_iter().map(line).collect(),
         };
         self.scrolled(rows, height)
     }
@@ -181,12 +179,12 @@ impl Screen {
                 plain(&text)
             }));
             cells.extend(segment.notes().map(|(row, text)| {
-                plain(&format!("# {} {}: {}", visible(&row.when), visible(&row.who), visible(text)))
+                plain(&format!("# {} {}: {}", minute(&row.when), visible(&row.who), visible(text)))
             }));
             if self.history {
                 cells.extend(segment.history.iter().filter(|row| row.text.is_none()).map(|row| {
                     let was = row.was.as_ref().map_or_else(String::new, |was| format!(": [-{}-]", visible(was)));
-                    plain(&format!("@ {} {} {}{was}", visible(&row.when), visible(&row.who), row.what.as_str()))
+                    plain(&format!("@ {} {} {}{was}", minute(&row.when), visible(&row.who), row.what.as_str()))
                 }));
             }
             cells.extend(segment.terms.iter().map(|row| {
@@ -204,6 +202,19 @@ impl Screen {
         lines.extend(cells.iter().flat_map(|cell| indented(cell, width)).map(line));
         lines.push(Line::default());
         lines
+    }
+
+    /// Returns what the text that is being typed breaks: terms that are missing, and what the checks find.
+    fn broken(&self) -> Vec<String> {
+        let preview = || {
+            let (place, file) = (self.edited.as_ref()?, self.review_files.get(self.at)?);
+            file.preview(place.segment, &self.line)
+        };
+        let Some(segment) = preview().filter(|_| !self.line.trim().is_empty()) else { return Vec::new() };
+        let missing = segment.terms.iter().filter(|t| t.outcome == Outcome::Missing && !segment.has_finding_of(t));
+        let missing = missing.map(|t| format!("! {} is missing", visible(&t.term)));
+        let findings = segment.findings.iter().filter(|f| f.severity >= Severity::Warning);
+        missing.chain(findings.map(|f| format!("! {}", visible(&f.message)))).collect()
     }
 
     fn target(&self, segment: &Segment) -> Cell {
@@ -275,23 +286,36 @@ fn piece(old: &str, new: &str, op: Op) -> (String, Look) {
     }
 }
 
+/// Columns of a key in the help.
+const KEY: usize = 8;
+
+/// Returns the help: what a key does stands beside it, on however many rows.
+fn help(width: usize) -> Vec<Cell> {
+    let row = |line: &str| {
+        let (key, text) = line.split_at(KEY);
+        let rows = hanging(&plain(text), width, KEY).into_iter().enumerate();
+        rows.map(|(n, row)| if n == 0 { [plain(key), row[1..].to_vec()].concat() } else { row }).collect::<Vec<_>>()
+    };
+    HELP.lines().flat_map(row).collect()
+}
+
 fn indented(cell: &Cell, width: usize) -> Vec<Cell> {
-    hanging_by(cell, width, INDENT, INDENT)
-}
-
-/// Returns rows of which all but the first are indented.
-fn hanging(cell: &Cell, width: usize, by: usize) -> Vec<Cell> {
-    hanging_by(cell, width, 0, by)
-}
-
-fn hanging_by(cell: &Cell, width: usize, first: usize, by: usize) -> Vec<Cell> {
     // A narrow screen has no columns to spare.
-    let (first, by) = if width < 24 { (0, 0) } else { (first, by) };
-    let row = |(n, mut row): (usize, Cell)| {
-        row.insert(0, (" ".repeat(if n == 0 { first } else { by }), Look::Plain));
+    hanging(cell, width, if width < 24 { 0 } else { INDENT })
+}
+
+/// Returns rows that are indented by so many columns.
+fn hanging(cell: &Cell, width: usize, by: usize) -> Vec<Cell> {
+    let row = |mut row: Cell| {
+        row.insert(0, (" ".repeat(by), Look::Plain));
         row
     };
-    wrap(cell, width.saturating_sub(by)).into_iter().enumerate().map(row).collect()
+    wrap(cell, width.saturating_sub(by)).into_iter().map(row).collect()
+}
+
+/// Returns a time without its seconds.
+fn minute(when: &str) -> String {
+    visible(when.get(..16).unwrap_or(when)).replace('T', " ")
 }
 
 fn line(row: Cell) -> Line<'static> {

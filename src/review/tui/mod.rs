@@ -4,14 +4,17 @@
 #![expect(clippy::disallowed_methods, reason = "edge: the review in the terminal")]
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+mod ascii;
 mod decisions;
 mod draft_file;
 mod drafts;
 mod draw;
+mod head;
 mod split;
 mod terminal;
 #[cfg(test)]
@@ -25,8 +28,9 @@ use crate::memory::Match;
 use crate::{input_file, replace};
 use draft_file::DraftFile;
 use drafts::{Drafts, Place};
+use padanan_core::diff::visible;
 use padanan_core::review::{Action, Pairing, QueuePlace};
-pub use terminal::run;
+pub use terminal::{is_utf8, run};
 use typing::Typing;
 
 /// What the middle of the screen shows.
@@ -56,6 +60,8 @@ pub struct Screen {
     scroll: usize,
     /// Maximum value of `scroll`, found when the screen was last drawn.
     most: Cell<usize>,
+    /// Number of rows that the middle of the screen has, found in the same way.
+    page: Cell<usize>,
     /// The glossary entry that is being typed; it is there again after Escape, or when it is refused.
     term: [String; 3],
     anchor: Option<u32>,
@@ -78,6 +84,10 @@ pub struct Screen {
     history: bool,
     /// Where it is split.
     split: split::SplitPlaces,
+    /// What was typed as the filter of each article.
+    filters: BTreeMap<usize, String>,
+    /// Whether the terminal shows ASCII only.
+    ascii: bool,
     /// The place of the queue that the person was led to last.
     led: Option<QueuePlace>,
     /// Whether the person wanted to leave, and was told about drafts.
@@ -105,6 +115,7 @@ impl Screen {
             show: Show::Changes,
             scroll: 0,
             most: Cell::new(0),
+            page: Cell::new(8),
             term: Default::default(),
             anchor: None,
             typing: None,
@@ -118,10 +129,21 @@ impl Screen {
             note: String::new(),
             history: false,
             split: split::SplitPlaces::default(),
+            filters: BTreeMap::new(),
+            ascii: false,
             led: None,
             warned: false,
             done: false,
         }
+    }
+
+    /// Shows nothing but ASCII: the terminal's locale is not UTF-8.
+    #[must_use]
+    pub fn in_ascii(mut self) -> Self {
+        self.ascii = true;
+        "? shows the keys. This locale is not UTF-8: letters that it lacks are shown without accents or as ?"
+            .clone_into(&mut self.told);
+        self
     }
 
     /// Keeps drafts in this file, and shows those that are in it.
@@ -181,13 +203,13 @@ impl Screen {
                 (self.warned, self.typing) = (warned, None);
                 self.leave();
             }
-            (None, KeyCode::Char('q')) => {
+            (None, KeyCode::Char('q')) if self.view == View::Segments => {
                 self.warned = warned;
                 self.leave();
             }
             (Some(typing), code) => self.type_key(typing, code),
-            (None, KeyCode::PageDown | KeyCode::Char(' ')) => self.scroll += 5,
-            (None, KeyCode::PageUp) => self.scroll = self.scroll.saturating_sub(5),
+            (None, KeyCode::PageDown | KeyCode::Char(' ')) => self.scroll += self.page_step(),
+            (None, KeyCode::PageUp) => self.scroll = self.scroll.saturating_sub(self.page_step()),
             (None, code) if self.view != View::Segments => self.read_key(code),
             (None, KeyCode::Char(c)) => {
                 self.told.clear();
@@ -247,11 +269,36 @@ impl Screen {
             '<' => self.pair(Pairing::Take),
             'b' => self.begin_split(),
             'o' => self.begin(Typing::Note),
-            'h' => self.history = !self.history,
+            'h' => self.show_history(),
+            ']' => self.turn_to(self.at.checked_add(1)),
+            '[' => self.turn_to(self.at.checked_sub(1)),
             '?' => self.view = View::Help,
             'D' => self.discard(),
             '1'..='9' => self.take_similar(c.to_digit(10).unwrap_or_default() as usize),
             _ => {}
+        }
+    }
+
+    /// Number of rows that a page is scrolled by: two are seen again.
+    fn page_step(&self) -> usize {
+        self.page.get().saturating_sub(2).max(1)
+    }
+
+    /// Goes to the article with this index.
+    fn turn_to(&mut self, at: Option<usize>) {
+        let Some((at, file)) = at.and_then(|at| Some((at, self.review_files.get(at)?))) else {
+            "there is no other article on this side".clone_into(&mut self.told);
+            return;
+        };
+        self.told = visible(file.name());
+        (self.at, self.anchor) = (at, None);
+    }
+
+    fn show_history(&mut self) {
+        self.history = !self.history;
+        let none = self.current().is_some_and(|s| s.history.iter().all(|row| row.text.is_some()));
+        if self.history && none {
+            "nobody has changed this segment".clone_into(&mut self.told);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Connects a [`Screen`] to a real terminal. Edge: terminal.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -13,7 +14,17 @@ use crate::review::review_file::ReviewFile;
 /// How long a signal may wait while nothing is typed.
 const LOOK: Duration = Duration::from_millis(200);
 
+/// Whether a locale is one of UTF-8: what `LC_ALL`, `LC_CTYPE` or `LANG` says, the first that is set. Without any, the
+/// terminal is taken for a modern one.
+pub fn is_utf8(variable: impl Fn(&str) -> Option<OsString>) -> bool {
+    let set = |name: &&str| variable(name).filter(|value| !value.is_empty());
+    let Some(locale) = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set) else { return true };
+    let locale = locale.to_string_lossy().to_ascii_lowercase();
+    cfg!(windows) || locale.contains("utf-8") || locale.contains("utf8")
+}
+
 /// Runs a review in the terminal until the person ends it. What is typed and not saved is kept in the file `drafts`.
+/// `ascii` is for a terminal that shows nothing else.
 ///
 /// # Errors
 /// If the terminal fails.
@@ -21,9 +32,13 @@ pub fn run(
     review_files: Vec<ReviewFile>,
     add_term: AddTerm,
     drafts: Option<&Path>,
+    ascii: bool,
     is_ended: &dyn Fn() -> bool,
 ) -> io::Result<Ended> {
     let mut screen = Screen::new(review_files, add_term);
+    if ascii {
+        screen = screen.in_ascii();
+    }
     if let Some(path) = drafts {
         screen = screen.with_drafts_in(path);
     }
@@ -40,9 +55,9 @@ pub fn run(
             {
                 screen.key(key);
             }
-            terminal.draw(|frame| screen.draw(frame))?;
-            // Once nothing more waits to be read: keys that come in one go are written in one go.
-            if !event::poll(Duration::ZERO)? {
+            // Once nothing more waits to be read: keys that come in one go are shown and written in one go.
+            if screen.done() || !event::poll(Duration::ZERO)? {
+                terminal.draw(|frame| screen.draw(frame))?;
                 screen.keep_drafts();
             }
         }

@@ -424,3 +424,83 @@ fn forty_four_columns_are_enough() {
         assert!(all, "{words}: {help}");
     }
 }
+
+/// Two articles, of which the first has a term that must be there.
+fn folder_of_two(folder: &Path) -> Screen {
+    use padanan_core::finding::{Code, Finding};
+    let verify: Verify = Arc::new(|segment: &mut Segment| {
+        let missing =
+            segment.source.contains("Moskwa") && !segment.target.as_ref().is_some_and(|t| t.contains("Moscow"));
+        segment.findings.retain(|f| f.code != Code::TermMissing);
+        segment.findings.extend(missing.then(|| Finding::new(Code::TermMissing, "`Moskwa` must be `Moscow`")));
+    });
+    let open = |name: &str, pairs: &[_]| {
+        let path = folder.join(format!("{name}.bitext.json"));
+        std::fs::write(&path, v1::to_json(&crate::bitext::fixtures::of_pairs(pairs))).unwrap();
+        let verify = Arc::clone(&verify);
+        let mut hooks = Hooks::new(move |_: &_| Arc::clone(&verify));
+        hooks.sign = Some(Arc::new(|| ("Ana".to_owned(), "2026-11-30T12:00:00Z".to_owned())));
+        ReviewFile::open(&path, format!("berita/2026/11/{name}.bitext.json"), hooks).unwrap()
+    };
+    let first = [
+        (
+            "Presiden Kremlin “setuju” bertemu di Moskwa pada hari Selasa pagi.",
+            Some("The café president agrees to meet in Moscow on Tuesday morning."),
+            Some("The café president agrees to meet in Moscow on Tuesday morning."),
+        ),
+        ("Moskwa diam.", None, None),
+    ];
+    let second = [("Minsk baik.", Some("Minsk is good."), Some("Minsk is good."))];
+    let add: AddTerm = Arc::new(|_, _, _| Ok(String::new()));
+    Screen::new(vec![open("kremlin", &first), open("minsk", &second)], add)
+}
+
+/// What a reviewer sees over ssh, in a narrow terminal whose locale is not UTF-8, from the first key to the last.
+#[test]
+fn a_day_at_44_columns_in_ascii() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut screen = folder_of_two(folder.path()).in_ascii();
+    let mut seen = String::new();
+    for (keys, what) in [
+        ("", "the beginning"),
+        ("n", "n: the most urgent place"),
+        ("eMoskow is silent", "e: a broken promise is told while it is typed"),
+        ("\u{1b}", "Esc: a draft"),
+        ("e\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}cow waits\n", "e, Enter: saved"),
+        ("oAsk the desk.\n", "o: a note"),
+        ("h", "h: the history"),
+        ("kr", "k, r: nothing to reject"),
+        ("a", "a: accepted"),
+        ("u", "u: taken back"),
+        ("/moskwa\n", "/: a filter"),
+        ("]", "]: the next article"),
+        ("]", "]: there is none"),
+        ("A", "A: what is clean"),
+        ("[?", "[, ?: the help"),
+        ("q", "q: back"),
+        ("v", "v: the whole article"),
+        ("q", "q: back again"),
+    ] {
+        press(&mut screen, keys);
+        seen.push_str(&format!("== {what}\n{}", shown(&screen, 44, 17)));
+        assert!(!screen.done(), "{what}");
+    }
+    assert!(seen.is_ascii());
+    insta::assert_snapshot!("tui_day_at_44_columns", seen);
+    press(&mut screen, "q");
+    assert!(screen.done());
+}
+
+#[test]
+fn the_locale_says_whether_a_terminal_shows_utf_8() {
+    let of = |pairs: &[(&str, &str)]| {
+        let pairs: Vec<(String, std::ffi::OsString)> =
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), value.into())).collect();
+        is_utf8(move |name| pairs.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone()))
+    };
+    assert!(of(&[]));
+    assert!(of(&[("LANG", "id_ID.UTF-8")]) && of(&[("LC_CTYPE", "C.utf8"), ("LANG", "C")]));
+    assert!(of(&[("LC_ALL", ""), ("LANG", "en_US.UTF-8")]));
+    #[cfg(unix)]
+    assert!(!of(&[("LANG", "C")]) && !of(&[("LC_ALL", "POSIX"), ("LANG", "en_US.UTF-8")]));
+}

@@ -95,12 +95,20 @@ impl Screen {
         let Some(review_file) = self.review_files.get_mut(self.at) else { return };
         if typing == Typing::Filter {
             review_file.session().filter = Filter::parse(&self.line);
+            match self.line.trim() {
+                "" | "all" => self.filters.remove(&self.at),
+                typed => self.filters.insert(self.at, typed.to_owned()),
+            };
             let fits = review_file.session().shown().map(|s| s.id).collect::<Vec<_>>();
             let here = review_file.current().map_or(0, |s| s.id);
             if let Some(id) = fits.iter().find(|id| **id >= here).or(fits.last()) {
                 review_file.session().go_to(*id);
             }
-            self.told = format!("{} segments", fits.len());
+            self.told = match (fits.len(), self.filters.contains_key(&self.at)) {
+                (1, true) => "1 segment; / and Enter shows all again".to_owned(),
+                (n, true) => format!("{n} segments; / and Enter shows all again"),
+                (n, false) => format!("{n} segments"),
+            };
             self.typing = None;
             return;
         }

@@ -279,6 +279,11 @@ impl Segment {
         }
     }
 
+    /// Whether a finding is about this term of the ledger, at its place in the source.
+    pub fn has_finding_of(&self, term: &TermHit) -> bool {
+        self.findings.iter().any(|f| f.code.is_about_terms() && f.source_span == Some(term.source_span))
+    }
+
     /// Whether a person decided: marked it as reviewed or final, or wrote its target. No machine overwrites that.
     pub fn is_decided(&self) -> bool {
         self.state.is_decided() || self.origin == Origin::Human

@@ -255,6 +255,7 @@ fn actions() -> Markup {
     html! {
         div #actions role="toolbar" aria-label="Decisions" hidden {
             @for k in KEYS.iter().filter(|k| k.place == Segment) { (button(k)) }
+            button.thumb type="button" data-do="needed" { "Next" }
             button.thumb type="button" data-do="undo" { "Undo" }
         }
     }
@@ -302,9 +303,9 @@ pub(super) fn legend() -> Markup {
 pub(super) fn dialogs() -> Markup {
     html! {
         dialog #help aria-labelledby="help-title" {
+            form method="dialog" { button { "Close" } }
             h2 #help-title { "Keys" }
             dl { @for k in KEYS { div { dt { kbd { (k.key) } " " (k.label) } dd { (k.meaning) } } } }
-            form method="dialog" { button { "Close" } }
         }
         dialog #conflict aria-labelledby="conflict-title" {
             h2 #conflict-title { "This was changed elsewhere" }

@@ -128,11 +128,10 @@ pub(super) fn findings(segment: &Segment, id: &str) -> Markup {
 pub fn checked(bitext: &Bitext, segment: &Segment) -> Markup {
     let marks = Marks::of(segment, "").without_phrases();
     let target = segment.target.as_deref().unwrap_or_default();
-    let told = |name: &str| segment.findings.iter().any(|f| f.message.contains(name));
-    let missing = segment.terms.iter().filter(|t| t.outcome == Outcome::Missing && !told(&t.term));
+    let missing = segment.terms.iter().filter(|t| t.outcome == Outcome::Missing && !segment.has_finding_of(t));
     html! {
         p.preview lang=(bitext.to) dir="auto" { (marks.target(target, Span::new(0, target.len()))) }
-        @for term in missing { p.error { span.sign aria-hidden="true" { "✕ " } (term.term) " is missing" } }
+        @for term in missing { p.error { span.sign aria-hidden="true" {} " " (term.term) " is missing" } }
         (findings(segment, ""))
     }
 }
@@ -166,9 +165,17 @@ fn trace(segment: &Segment) -> Markup {
 /// Renders one change: when, who, what, and the words that were there.
 fn history_item(row: &HistoryRow) -> Markup {
     html! {
-        li.past { time datetime=(row.when) { (row.when) } " " b { (who(row)) } " " (row.what.as_str())
+        li.past { time datetime=(row.when) { (minute(&row.when)) } " " b { (who(row)) } " " (row.what.as_str())
             @if let Some(was) = &row.was { ": " del dir="auto" { (was) } }
             @if let Some(backend) = &row.backend { " (by " (backend) ")" } }
+    }
+}
+
+/// Returns a time of the history as a person reads it.
+fn minute(when: &str) -> String {
+    match (when.get(..16), when.ends_with('Z')) {
+        (Some(minute), true) => format!("{} UTC", minute.replace('T', " ")),
+        _ => when.to_owned(),
     }
 }
 
@@ -180,7 +187,7 @@ fn who(row: &HistoryRow) -> &str {
 fn comments(segment: &Segment) -> Markup {
     html! {
         @for (row, text) in segment.notes() {
-            p.comment { b { (who(row)) } " " time.dim datetime=(row.when) { (row.when) } span dir="auto" { (text) } }
+            p.comment { b { (who(row)) } " " time.dim datetime=(row.when) { (minute(&row.when)) } span dir="auto" { (text) } }
         }
     }
 }

@@ -162,7 +162,7 @@ const acts = {
   resume: (button) => resume(button.dataset),
   discard: (button) => discard(button.dataset),
   undo,
-  range: () => { anchor = anchor ? null : current; paint(); say(anchor ? 'A range begins here.' : ''); },
+  range: () => { anchor = anchor ? null : current; paint(); say(anchor ? 'A range begins here: go to its end, then accept.' : ''); },
   filter: () => { const box = $('filter-text') || $('folder-text'); if (box) box.select(); },
   term,
   similar,

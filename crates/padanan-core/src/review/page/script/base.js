@@ -26,7 +26,13 @@ const say = (text, wrong) => {
   if (!status) return;
   status.textContent = text;
   status.classList.toggle('wrong', Boolean(wrong));
+  // What is no trouble covers the text only for as long as it is news.
+  status.classList.remove('old');
+  clearTimeout(aging);
+  aging = setTimeout(() => status.classList.add('old'), NEWS);
 };
+const NEWS = 8000; // milliseconds
+let aging = 0;
 
 const element = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text, ...more });
 const isDecided = (row) => row.dataset.state === 'reviewed' || row.dataset.state === 'final';
