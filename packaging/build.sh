@@ -11,7 +11,8 @@
 #
 #   cargo install --locked cargo-deb cargo-generate-rpm cargo-cyclonedx && cargo install --locked cargo-about --features cli
 #
-# TARGET names the machine that the program is for (default: this one). FAST=1 packs loosely and quickly, to try something.
+# TARGET names the machine that the program is for (default: this one), OUT the folder of the packages (default:
+# target/packages; it is emptied). FAST=1 packs loosely and quickly, to try something.
 # Every date in a package is that of the commit.
 set -eu
 cd "$(dirname "$0")/.."
@@ -32,7 +33,7 @@ SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 export SOURCE_DATE_EPOCH
 version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
 stage=target/packaging
-out=target/packages
+out=${OUT:-target/packages}
 name=padanan-$version-$TARGET
 python=$(command -v python3 || command -v python) || stop "Python 3 is not installed"
 
@@ -139,10 +140,11 @@ for package in "$@"; do
         ;;
     zip)
         tree
+        whole=$(cd "$out" && pwd)
         if command -v zip >/dev/null; then
-            (cd "$stage" && zip -q -X -r "../packages/$name.zip" "$name")
+            (cd "$stage" && zip -q -X -r "$whole/$name.zip" "$name")
         else
-            (cd "$stage" && 7z a -bso0 "../packages/$name.zip" "$name")
+            (cd "$stage" && 7z a -bso0 "$whole/$name.zip" "$name")
         fi
         ;;
     *) stop "there is no package $package: name deb, rpm, tar or zip" 2 ;;

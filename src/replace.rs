@@ -318,7 +318,7 @@ impl Lock {
     /// replacement creates a new file. On a file system without locks, only the comparison protects the file.
     pub fn of(path: &Path) -> Self {
         let real = whole(path).unwrap_or_else(|_| path.to_owned());
-        let folder = File::open(folder_of(&real)).ok().filter(|folder| folder.lock().is_ok());
+        let folder = to_lock(folder_of(&real)).ok().filter(|folder| folder.lock().is_ok());
         Self { real, _folder: folder }
     }
 
@@ -378,6 +378,29 @@ fn permissions(path: &Path) -> io::Result<Option<Permissions>> {
         Ok(meta) => Ok(Some(meta.permissions())),
         Err(_) => Ok(None),
     }
+}
+
+/// Opens what is locked for a folder: itself.
+#[cfg(unix)]
+fn to_lock(folder: &Path) -> io::Result<File> {
+    File::open(folder)
+}
+
+/// Opens what is locked for a folder. Windows locks files only, so this is one, in the user's folder for temporary files.
+#[cfg(not(unix))]
+fn to_lock(folder: &Path) -> io::Result<File> {
+    lock_file(folder, &std::env::temp_dir().join("padanan-locks"))
+}
+
+/// Opens the file that is locked in the place of a folder. It is empty, and stays: whoever removed it could take it from a
+/// writer that waits for it.
+#[cfg(any(not(unix), test))]
+fn lock_file(folder: &Path, locks: &Path) -> io::Result<File> {
+    use sha2::{Digest as _, Sha256};
+    let folder = folder.canonicalize()?;
+    std::fs::create_dir_all(locks)?;
+    let name = crate::text::digest::hex(&Sha256::digest(folder.as_os_str().as_encoded_bytes()));
+    File::options().create(true).truncate(false).write(true).open(locks.join(name))
 }
 
 /// Gives a new file the owner and the group of the one that it will replace, as far as this process may: root may always,
@@ -497,6 +520,21 @@ mod tests {
             assert_eq!((meta.uid(), meta.gid(), meta.permissions().mode() & 0o7777), (65534, 65533, 0o2640));
         }
         assert!(link.is_symlink());
+    }
+
+    #[test]
+    fn a_folder_has_a_file_that_is_locked_for_it() {
+        let (folder, locks) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let below = folder.path().join("below");
+        std::fs::create_dir(&below).unwrap();
+        let open = |folder: &Path| lock_file(folder, &locks.path().join("new")).unwrap();
+        let held = open(folder.path());
+        held.lock().unwrap();
+        assert!(open(&below.join("..")).try_lock().is_err(), "the same folder by another name");
+        assert!(open(&below).try_lock().is_ok());
+        drop(held);
+        assert!(open(folder.path()).try_lock().is_ok());
+        assert!(lock_file(&below.join("none"), locks.path()).is_err());
     }
 
     /// Several writers read, add one and write, all at the same time: no addition is lost.

@@ -85,7 +85,38 @@ fn ignores_hangup() -> bool {
     ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask & HANGUP != 0)
 }
 
-#[cfg(not(unix))]
+/// Ctrl-C and Ctrl-Break, the window closed, the user logged off, the machine shut down: for the last three Windows ends the
+/// process some seconds later.
+#[cfg(windows)]
+async fn listen(ready: Sender<()>) {
+    use tokio::signal::windows::{ctrl_break, ctrl_c, ctrl_close, ctrl_logoff, ctrl_shutdown};
+    /// The next signal of one kind; never, where it cannot be listened for.
+    macro_rules! next {
+        ($signal:ident) => {
+            async {
+                match &mut $signal {
+                    Some(signal) => drop(signal.recv().await),
+                    None => std::future::pending().await,
+                }
+            }
+        };
+    }
+    let (mut interrupt, mut stop) = (ctrl_c().ok(), ctrl_break().ok());
+    let (mut close, mut logoff, mut shutdown) = (ctrl_close().ok(), ctrl_logoff().ok(), ctrl_shutdown().ok());
+    let _ = ready.send(());
+    loop {
+        tokio::select! {
+            () = next!(interrupt) => {}
+            () = next!(stop) => {}
+            () = next!(close) => {}
+            () = next!(logoff) => {}
+            () = next!(shutdown) => {}
+        }
+        received();
+    }
+}
+
+#[cfg(not(any(unix, windows)))]
 async fn listen(ready: Sender<()>) {
     let _ = ready.send(());
     while tokio::signal::ctrl_c().await.is_ok() {

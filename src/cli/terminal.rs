@@ -23,14 +23,22 @@ pub(crate) fn colored_log(color: Color) -> bool {
 
 fn colored_on(color: Color, stream: &impl IsTerminal) -> bool {
     match color {
-        Color::Always => true,
+        Color::Always => {
+            shows_colors();
+            true
+        }
         Color::Never => false,
         Color::Auto => {
             let refused = environment("NO_COLOR").is_some_and(|v| !v.is_empty());
             let dumb = environment("TERM").is_some_and(|v| v == "dumb");
-            stream.is_terminal() && !refused && !dumb
+            stream.is_terminal() && !refused && !dumb && shows_colors()
         }
     }
+}
+
+/// Whether the terminal follows the sequences for colours. A console of Windows has to be asked to; elsewhere they do.
+fn shows_colors() -> bool {
+    anstyle_query::windows::enable_ansi_colors().unwrap_or(true)
 }
 
 /// Returns a message with its control characters escaped, except line breaks and tabs: a file name or a service's answer
