@@ -69,8 +69,6 @@ cp packaging/worker.env.example packaging/compose.yaml packaging/Containerfile p
 
 # Licences: our own, the model's, the data of the glossaries, and every crate in the program.
 cp LICENSE-MIT LICENSE-APACHE models/LICENSE-CC-BY-SA glossaries/LICENSE-UNICODE "$stage/licences/"
-cargo about generate --frozen --fail -c packaging/about.toml --target "$TARGET" packaging/about.hbs >"$stage/doc/THIRD-PARTY-LICENCES.txt"
-cp "$stage/doc/THIRD-PARTY-LICENCES.txt" "$stage/licences/"
 paragraph() { sed 's/[[:space:]]*$//; s/^$/./; s/^/ /' "$1"; }
 while IFS= read -r line; do
     case $line in
@@ -94,6 +92,12 @@ cargo cyclonedx --format json --spec-version 1.5 --target "$TARGET" --override-f
 "$python" packaging/sbom.py padanan.cdx.json "$out/$name.cdx.json" "$SOURCE_DATE_EPOCH"
 rm -f padanan.cdx.json crates/*/padanan.cdx.json benches/padanan.cdx.json
 cp "$out/$name.cdx.json" "$stage/doc/padanan.cdx.json"
+
+# A cargo-about that was built without optimisation takes an hour, not seconds.
+notices=$stage/doc/THIRD-PARTY-LICENCES.txt
+cargo about generate --frozen --fail -c packaging/about.toml --target "$TARGET" packaging/about.hbs >"$notices"
+cargo metadata --locked --format-version 1 | "$python" packaging/notices.py "$out/$name.cdx.json" >>"$notices"
+cp "$notices" "$stage/licences/"
 
 find "$stage" -type d -exec chmod 755 {} +
 find "$stage" -type f -exec chmod 644 {} +

@@ -268,7 +268,7 @@ static() {
     install -m 755 "$1" "$root/usr/bin/padanan"
     cp examples/articles/minsk.txt "$root/articles/"
     chown -R 65532:65532 "$root/data" "$root/articles"
-    inside() { unshare --net --mount --pid --fork env -i HOME=/data chroot --userspec=65532:65532 "$root" /usr/bin/padanan "$@"; }
+    inside() { unshare --net --mount --pid --fork env -i PATH="$PATH" HOME=/data chroot --userspec=65532:65532 "$root" /usr/bin/padanan "$@"; }
     inside --version
     code=0
     inside translate /articles/minsk.txt --glossary id-en --out /articles/minsk.en.txt || code=$?
