@@ -139,6 +139,7 @@ furnished() {
         source $3
         complete -p padanan
         grep -q 'ring 0' $1/THIRD-PARTY-LICENCES.txt
+        grep -q 'vendor/xsimd/LICENSE' $1/THIRD-PARTY-LICENCES.txt
         grep -q CycloneDX $1/padanan.cdx.json
     "
 }
