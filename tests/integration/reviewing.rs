@@ -371,7 +371,7 @@ fn thousands_of_segments_are_worked_through_in_an_exported_page() {
     };
     let told = |what: &str| browser.wait(&format!("document.querySelector('#status').textContent.includes('{what}')"));
     let decided = |n: usize| {
-        browser.wait(&format!("document.querySelector('#decided').textContent === '{n} of {count} decided'"))
+        browser.wait(&format!("document.querySelector('#decided').textContent === '{n} of {count} decided'"));
     };
     for pressed in ["j", "k", "f", "n", "n"] {
         key(pressed);
