@@ -134,6 +134,7 @@ fn in_terminal(args: &ReviewArgs, settings: &Settings, hooks: &Hooks) -> Result<
     let terms = review_terms::Terms::new(args, settings, &review_files);
     // Every decision is on the disk already; a signal gives the terminal back.
     let signal = signals::interruption();
+    leave_with_terminal();
     let add_term = Arc::new(move |s: &str, t: &str, k: &str| terms.add(s, t, k));
     let drafts = drafts_of(&args.path);
     let ascii = !tui::is_utf8(terminal::environment);
@@ -147,6 +148,23 @@ fn in_terminal(args: &ReviewArgs, settings: &Settings, hooks: &Hooks) -> Result<
         say!("padanan: {name}: what you typed for segment {segment} is not saved{kept}: {}", visible(text));
     }
     Ok(if ended.waiting > 0 { ExitCode::Findings } else { ExitCode::Done })
+}
+
+/// Ends the process when its terminal is gone: the reader of keys takes the end of a closed terminal for something to read,
+/// over and over. What was decided and typed is on the disk already.
+#[cfg(feature = "tui")]
+fn leave_with_terminal() {
+    const LOOK: std::time::Duration = std::time::Duration::from_millis(500);
+    let watch = || {
+        while std::io::stdin().is_terminal() {
+            std::thread::sleep(LOOK);
+        }
+        // A key that came at last is still being written.
+        std::thread::sleep(LOOK);
+        std::process::exit(i32::from(ExitCode::Interrupted as u8));
+    };
+    // Where no thread can be started, the review stays until it is ended.
+    let _ = std::thread::Builder::new().name("terminal".to_owned()).spawn(watch);
 }
 
 /// Returns the file that keeps what is typed in the terminal about these bitexts: in the user's data folder, because the

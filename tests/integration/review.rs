@@ -90,6 +90,35 @@ fn wrong_usage_is_told() {
     assert_eq!(place.read("a.bitext.json"), before);
 }
 
+/// A terminal that is closed without a signal, as by a lost connection with nobody to tell: the review ends, and does not
+/// read the end of the terminal over and over.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_review_ends_with_its_terminal() {
+    let place = place();
+    use nix::fcntl::{FcntlArg, FdFlag, fcntl};
+    let pair = nix::pty::openpty(None, None).unwrap();
+    // The program must not hold the other end itself.
+    fcntl(&pair.master, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC)).unwrap();
+    let terminal = || Stdio::from(pair.slave.try_clone().unwrap());
+    let mut command = place.command(&["review", "a.bitext.json", "--tui"]);
+    command.env("TERM", "xterm").stdin(terminal()).stdout(terminal()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    drop(command);
+    let mut shown = [0; 64];
+    assert!(nix::unistd::read(&pair.master, &mut shown).unwrap() > 0, "the review has begun");
+    drop(pair);
+    let code = (0..100).find_map(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        child.try_wait().unwrap()
+    });
+    let code = code.unwrap_or_else(|| {
+        child.kill().unwrap();
+        panic!("the review is still there");
+    });
+    assert_eq!(code.code(), Some(130));
+}
+
 #[test]
 fn decisions_of_an_exported_page_are_taken_in() {
     let place = place();
