@@ -62,9 +62,9 @@ fn stops(line: &str) -> impl Iterator<Item = usize> + '_ {
 
 /// Returns where the address and the headline end at the top of an article.
 fn at_the_top(line: &str) -> Vec<usize> {
-    let address = urls::spans(line).first().filter(|link| link.start == 0).map(|link| link.end);
-    let behind = |end: &usize| line[*end..].starts_with(' ') && begins(line[*end..].trim_start());
-    let address = address.filter(behind);
+    // Stops at its end are part of an address, too: `…/doa.bersama.. Monas`.
+    let leads = urls::spans(line).first().is_some_and(|link| link.start == 0);
+    let address = line.find(' ').filter(|end| leads && begins(line[*end..].trim_start()));
     let start = address.unwrap_or(0);
     let end = line.floor_char_boundary((start + MAX_HEAD).min(line.len()));
     let dateline = dateline(&line[start..end]).map(|at| start + at);
@@ -219,6 +219,7 @@ mod tests {
             ),
             ("Pasar Malam Dibuka di Solo KOMPAS.com - ", &["Pasar Malam Dibuka di Solo", "KOMPAS.com - "]),
             ("https://warta.id/a ", &["https://warta.id/a", ""]),
+            ("https://warta.id/a.2.. ", &["https://warta.id/a.2..", ""]),
             // A dateline alone, a dash in a headline or a sentence, an address in a sentence.
             ("SOLO, KOMPAS.com - ", &["SOLO, KOMPAS.com - "]),
             (
