@@ -157,14 +157,19 @@ pub(super) fn refuses(source: &str, reply: &str) -> bool {
     (apologised.is_some() || is_task) && !declines(&source)
 }
 
-/// Whether somebody apologises or declines in a sentence, in lower case. That others cannot do something is no refusal: `Warga
-/// tidak bisa pulang.` has none.
+/// Whether somebody apologises, or says that he cannot do something, in a sentence, in lower case. That others cannot is no
+/// refusal (`Warga tidak bisa pulang.`), nor is every *no* (`Kami tidak punya jawaban.`).
 fn declines(source: &str) -> bool {
-    let has = |list: &[&str]| source.unicode_words().any(|word| list.contains(&word));
-    let speaks = has(&["saya", "aku", "kami", "kita", "gue", "gua", "i", "we"]) || source.contains(['"', '“', '”']);
-    let cannot =
-        has(&["tidak", "tak", "enggak", "nggak", "gak", "ga", "belum", "mustahil", "menolak", "cannot", "can't"]);
-    has(&["maaf", "maafkan", "menyesal", "sayang", "sayangnya", "sorry", "unfortunately"]) || speaks && cannot
+    const REGRETS: [&str; 7] = ["maaf", "maafkan", "menyesal", "sayang", "sayangnya", "sorry", "unfortunately"];
+    const SPEAKERS: [&str; 8] = ["saya", "aku", "kami", "kita", "gue", "gua", "i", "we"];
+    const NEGATIONS: [&str; 8] = ["tidak", "tak", "enggak", "nggak", "gak", "ga", "belum", "not"];
+    const ABILITIES: [&str; 7] = ["bisa", "dapat", "mampu", "sanggup", "boleh", "mungkin", "able"];
+    const FAILINGS: [&str; 7] = ["gagal", "mustahil", "menolak", "berhalangan", "cannot", "can't", "unable"];
+    let words: Vec<&str> = source.unicode_words().collect();
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    let speaks = has(&SPEAKERS) || source.contains(['"', '“', '”']);
+    let cannot = words.windows(2).any(|pair| NEGATIONS.contains(&pair[0]) && ABILITIES.contains(&pair[1]));
+    has(&REGRETS) || speaks && (cannot || has(&FAILINGS))
 }
 
 /// Whether the reply says nothing: it has neither a letter nor a figure, or is a program's word for nothing, and the source says
@@ -264,6 +269,10 @@ mod tests {
             // Others cannot do something here.
             ("Warga tidak bisa pulang karena banjir.", "I'm sorry, but I can't help with that."),
             ("Warga tidak bisa pulang karena banjir.", "I cannot provide a translation of this."),
+            (
+                "“Kami tidak punya jawaban,” kata Alena, “selain datang ke sini.”",
+                "I'm sorry, but I can't assist with that.",
+            ),
             ("Bom meledak di pasar.", "I’m not able to assist with this request."),
             ("Bom meledak di pasar.", "Unfortunately, I cannot translate this text."),
             ("Bom meledak di pasar.", "I'm sorry. I can't do that."),

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::Value;
 use url::Url;
 
-use super::refusal::{BackendRefusal, Private};
+use super::refusal::{BackendRefusal, Private, disguised};
 use super::{BackendOptions, BackendOptionsError, is_near, max_answer, too_long};
 use crate::http_client;
 use crate::http_client::{retry_after, root_cause};
@@ -357,29 +357,6 @@ fn stay_on_the_host(attempt: redirect::Attempt<'_>) -> redirect::Action {
     if same && keeps_body && attempt.previous().len() <= MAX_REDIRECTS { attempt.follow() } else { attempt.stop() }
 }
 
-/// Returns the status of an error that came with a status of success: its own, if the answer has one.
-fn disguised(answer: &Value, status: u16) -> Option<u16> {
-    let number = |value: &Value| value.as_u64().or_else(|| value.as_str()?.trim().parse().ok());
-    let own =
-        ["code", "status", "statusCode", "status_code"].iter().filter_map(|name| answer.get(name).and_then(number));
-    let own = own.filter_map(|number| u16::try_from(number).ok()).find(|number| (400..600).contains(number));
-    let failed = ["error", "errors"].iter().any(|name| answer.get(name).is_some_and(says_something))
-        || ["success", "ok"].iter().any(|name| answer.get(name) == Some(&Value::Bool(false)));
-    own.or_else(|| failed.then_some(status))
-}
-
-/// Whether a field for errors has one in it. Some servers always send the field.
-fn says_something(error: &Value) -> bool {
-    match error {
-        Value::String(words) => !words.trim().is_empty(),
-        Value::Object(fields) => !fields.is_empty(),
-        Value::Array(errors) => !errors.is_empty(),
-        Value::Bool(failed) => *failed,
-        Value::Number(code) => code.as_i64() != Some(0),
-        Value::Null => false,
-    }
-}
-
 /// Parses JSON in UTF-8, with or without a byte order mark; the content type is ignored.
 pub(super) fn parse(body: &[u8]) -> Option<Value> {
     serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
@@ -427,28 +404,6 @@ mod tests {
         assert_eq!(parse(b"\xef\xbb\xbf{\"a\":1}"), Some(serde_json::json!({"a": 1})));
         for bad in [&b"{"[..], b"\"\\ud800\"", b"{\"a\":\"\xff\"}", b"", b"<html>", b"{} {}"] {
             assert_eq!(parse(bad), None);
-        }
-    }
-
-    #[test]
-    fn an_error_with_status_200_is_one() {
-        use serde_json::json;
-        for error in [json!("limit"), json!({ "code": 7 }), json!([{ "message": "limit" }]), json!(true), json!(429)] {
-            assert_eq!(disguised(&json!({ "error": error }), 200), Some(200), "{error}");
-        }
-        for nothing in [json!(null), json!(""), json!({}), json!([]), json!(false), json!(0)] {
-            assert_eq!(disguised(&json!({ "error": nothing, "translations": ["a"] }), 200), None, "{nothing}");
-        }
-        for (answer, status) in [
-            (json!({ "code": 401, "message": "wrong key" }), Some(401)),
-            (json!({ "status": "429", "translations": [] }), Some(429)),
-            (json!({ "errors": [{ "message": "limit" }] }), Some(200)),
-            (json!({ "success": false }), Some(200)),
-            (json!({ "code": 200, "status": 200, "success": true, "errors": [], "data": [] }), None),
-            (json!({ "code": 0, "status": "ok" }), None),
-            (json!(["401"]), None),
-        ] {
-            assert_eq!(disguised(&answer, 200), status, "{answer}");
         }
     }
 

@@ -98,6 +98,29 @@ impl BackendRefusal {
     }
 }
 
+/// Returns the status of an error that came with a status of success: its own, if the answer has one.
+pub(super) fn disguised(answer: &Value, status: u16) -> Option<u16> {
+    let number = |value: &Value| value.as_u64().or_else(|| value.as_str()?.trim().parse().ok());
+    let own =
+        ["code", "status", "statusCode", "status_code"].iter().filter_map(|name| answer.get(name).and_then(number));
+    let own = own.filter_map(|number| u16::try_from(number).ok()).find(|number| (400..600).contains(number));
+    let failed = ["error", "errors"].iter().any(|name| answer.get(name).is_some_and(says_something))
+        || ["success", "ok"].iter().any(|name| answer.get(name) == Some(&Value::Bool(false)));
+    own.or_else(|| failed.then_some(status))
+}
+
+/// Whether a field for errors has one in it. Some servers always send the field.
+fn says_something(error: &Value) -> bool {
+    match error {
+        Value::String(words) => !words.trim().is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        Value::Array(errors) => !errors.is_empty(),
+        Value::Bool(failed) => *failed,
+        Value::Number(code) => code.as_i64() != Some(0),
+        Value::Null => false,
+    }
+}
+
 /// Formats the status with its name, if it has one.
 fn named(status: u16) -> String {
     match reqwest::StatusCode::from_u16(status).ok().and_then(|s| s.canonical_reason()) {
@@ -221,6 +244,27 @@ mod tests {
         }
         for nothing in [Value::Null, json!([]), json!({"error": {"code": 7}}), json!({"message": "  "}), json!("x")] {
             assert_eq!(refusal(400, nothing).said(), None);
+        }
+    }
+
+    #[test]
+    fn an_error_with_status_200_is_one() {
+        for error in [json!("limit"), json!({ "code": 7 }), json!([{ "message": "limit" }]), json!(true), json!(429)] {
+            assert_eq!(disguised(&json!({ "error": error }), 200), Some(200), "{error}");
+        }
+        for nothing in [json!(null), json!(""), json!({}), json!([]), json!(false), json!(0)] {
+            assert_eq!(disguised(&json!({ "error": nothing, "translations": ["a"] }), 200), None, "{nothing}");
+        }
+        for (answer, status) in [
+            (json!({ "code": 401, "message": "wrong key" }), Some(401)),
+            (json!({ "status": "429", "translations": [] }), Some(429)),
+            (json!({ "errors": [{ "message": "limit" }] }), Some(200)),
+            (json!({ "success": false }), Some(200)),
+            (json!({ "code": 200, "status": 200, "success": true, "errors": [], "data": [] }), None),
+            (json!({ "code": 0, "status": "ok" }), None),
+            (json!(["401"]), None),
+        ] {
+            assert_eq!(disguised(&answer, 200), status, "{answer}");
         }
     }
 

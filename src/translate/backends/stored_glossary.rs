@@ -133,21 +133,23 @@ mod tests {
         assert!((30..60).contains(&looks), "{looks}");
     }
 
+    /// A service that goes on storing a glossary.
+    async fn never_ready(cancel: &CancellationToken) -> Result<String, Failure> {
+        let mut pauses = Pauses::new(Some(cancel));
+        loop {
+            pauses.pause().await?;
+        }
+    }
+
     #[tokio::test(start_paused = true)]
     async fn an_interruption_ends_the_waiting_and_refuses_nothing() {
         let (glossary, cancel) = (StoredGlossary::default(), CancellationToken::new());
-        let waiting = async {
-            let mut pauses = Pauses::new(Some(&cancel));
-            loop {
-                pauses.pause().await?;
-            }
-        };
         let began = tokio::time::Instant::now();
         let interrupts = async {
             tokio::time::sleep(Duration::from_secs(20)).await;
             cancel.cancel();
         };
-        let (stored, ()) = tokio::join!(glossary.id("mt", Some(&cancel), waiting), interrupts);
+        let (stored, ()) = tokio::join!(glossary.id("mt", Some(&cancel), never_ready(&cancel)), interrupts);
         assert_eq!(stored.unwrap_err().kind, FailureKind::Interrupted);
         assert_eq!(began.elapsed(), Duration::from_secs(20));
         assert_eq!(glossary.refused(), None);

@@ -44,6 +44,19 @@ pub(super) struct TargetCodes<'a> {
     pub(super) behind: String,
 }
 
+impl TargetCodes<'_> {
+    /// Returns the content of a target: its text, `escaped`, with the codes.
+    pub(super) fn put_into(self, text: &str, escaped: impl Fn(&str) -> String) -> String {
+        let (mut content, mut at) = (self.before, 0);
+        for (place, code) in self.inside {
+            content.push_str(&escaped(&text[at..place]));
+            content.push_str(code);
+            at = place;
+        }
+        content + &escaped(&text[at..]) + &self.behind
+    }
+}
+
 /// Returns the codes of a source for its new target. `raw` is the content of the source, `pieces` where the pieces of its text
 /// are in it, and `place_of` where words of that text are in the target.
 pub(super) fn for_target<'a>(
@@ -257,14 +270,7 @@ mod tests {
             let wanted = words.of(&text).to_uppercase();
             target.find(&wanted).map(|at| Span::new(at, at + wanted.len()))
         };
-        let codes = for_target(raw, &pieces, place_of);
-        let (mut out, mut at) = (codes.before.clone(), 0);
-        for (place, code) in codes.inside {
-            out.push_str(&target[at..place]);
-            out.push_str(code);
-            at = place;
-        }
-        out + &target[at..] + &codes.behind
+        for_target(raw, &pieces, place_of).put_into(target, str::to_owned)
     }
 
     #[test]

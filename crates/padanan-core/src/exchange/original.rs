@@ -222,14 +222,7 @@ impl Edits<'_> {
             let words = Span::new(start, start + enclosed.trim().len());
             enclosed::place_of(row.segment, words).filter(|_| !words.is_empty())
         };
-        let codes = codes::for_target(region.of(self.text), &pieces, place_of);
-        let (mut content, mut at) = (codes.before, 0);
-        for (place, code) in codes.inside {
-            content.push_str(&self.escaped(&now[at..place]));
-            content.push_str(code);
-            at = place;
-        }
-        content + &self.escaped(&now[at..]) + &codes.behind
+        codes::for_target(region.of(self.text), &pieces, place_of).put_into(now, |text| self.escaped(text))
     }
 
     /// Changes the states of a unit: of each segment in XLIFF 2, of the whole unit in XLIFF 1. A memory has none.
