@@ -260,6 +260,13 @@ fn a_phone_accepts_with_the_thumb() {
     }
     browser.wait("document.querySelector('article[aria-current]').dataset.id === '2'");
     assert!(place.read("a.bitext.json").contains("\"reviewed\""));
+    // What a thumb needs all the time is within its reach without scrolling: accept, edit, the next place, undo.
+    let seen = "return ['accept', 'edit', 'needed', 'undo'].map((act) => document.querySelector(`#actions [data-do=${act}]`).getBoundingClientRect()).every((r) => r.left >= 0 && r.right <= innerWidth && r.height >= 44)";
+    assert_eq!(browser.script(seen), true);
+    browser.script("document.querySelector('#actions [data-do=undo]').click()");
+    browser.wait(&format!("document.querySelector('#s1').dataset.state === 'translated' && {SAVED}"));
+    browser.script("document.querySelector('#actions [data-do=needed]').click()");
+    browser.wait("document.querySelector('#status').textContent.includes('in all')");
 }
 
 #[test]
