@@ -207,7 +207,7 @@ archive() {
     made=$(own)
     # All of it is below the folder that it was unpacked into.
     tar -tzf "$file" | sed "s|^[^/]*/|$root/usr/local/|" | grep -v '/$' | xargs -d '\n' rm
-    left=$(find "$root/usr/local" ! -type d)
+    left=$(cd "$root" && find ./usr/local ! -type d | LC_ALL=C sort | LC_ALL=C comm -13 "$OLDPWD/$roots/tar.before" -)
     [ -z "$left" ] || fail "the archive does not name $left"
     removed tar '^\./usr/local(/|$)'
 }
