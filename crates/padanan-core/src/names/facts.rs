@@ -188,6 +188,8 @@ fn ask(lower: &str, lexicon: &dyn Lexicon) -> Fact {
     let (small, usual) = (lexicon.source(lower), lexicon.usual_source(lower));
     let known = match (small, usual) {
         (Some(small), Some(usual)) if small == usual => Known::Common,
+        // `kehutanan`, which texts have as a part of the ministry's name more often than alone.
+        (Some(_), _) if is_abstract(lower, lexicon) => Known::Derived,
         (Some(_), _) => Known::Both,
         // Words that only begin sentences are known with a capital only: `Bagaimanakah`.
         (None, Some(_)) if is_derived(lower, lexicon, &CLITICS) => Known::Derived,
@@ -234,6 +236,12 @@ const BEGINNINGS: [(&str, &[&str]); 14] = [
 const BASE: usize = 4;
 /// Letters that a word on `-nya` has at least: shorter ones are also names (`Kenya`, `Sonya`).
 const LONG: usize = 7;
+
+/// Returns whether a word is an abstract noun made of a common word: `kehutanan`, `permusyawaratan`, `pembangunan`.
+fn is_abstract(lower: &str, lexicon: &dyn Lexicon) -> bool {
+    let around = lower.strip_suffix("an").filter(|_| lower.starts_with("ke") || lower.starts_with("pe"));
+    around.is_some_and(|rest| is_derived(rest, lexicon, &CLITICS))
+}
 
 /// Returns whether a word is made of a common one: `ketimpangan`, `proyek-proyek`, `ditambahkannya`.
 fn is_derived(lower: &str, lexicon: &dyn Lexicon, alone: &[&str]) -> bool {
