@@ -229,7 +229,7 @@ upgrade() {
         install -m 755 "$1" "$old/usr/bin/padanan"
         printf '%s\n' 'Package: padanan' 'Version: 0.1.0~79301a3-1' "Architecture: $(dpkg --print-architecture)" \
             'Maintainer: nobody <nobody@localhost>' 'Description: padanan as it was' >"$old/DEBIAN/control"
-        dpkg-deb --build --root-owner-group "$old" "$root/tmp/old.deb" >/dev/null
+        dpkg-deb --build -Zgzip -z1 --root-owner-group "$old" "$root/tmp/old.deb" >/dev/null
         chroot "$root" chown -R $user: /home/$user
         as root 'dpkg -i /tmp/old.deb'
         # shellcheck disable=SC2016
