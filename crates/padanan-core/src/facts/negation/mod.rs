@@ -141,7 +141,7 @@ pub(super) fn compare<'b, 'a: 'b>(
     let (here, there) = (Tokens::new(source.0, source.1), Tokens::new(target.0, target.1));
     let negated = negators(&here, &there);
     let all = strong(&there);
-    let denied: Vec<usize> = all.iter().copied().filter(|t| !is_idle(&there, *t)).collect();
+    let denied: Vec<usize> = all.iter().copied().filter(|t| !is_idle(&there, *t, lexicon)).collect();
     let sides = Sides { here: &here, there: &there, lexicon, bridge: bridge() };
     if let Some(negator) = sides.lost(&negated, &all) {
         return vec![told(&here, &there, Some(negator), None)];
@@ -269,13 +269,38 @@ fn strong(there: &Tokens<'_>) -> Vec<usize> {
 
 /// Returns whether a negating word of the target negates nothing: `not only`, `no fewer than`, `whether or not`, `not
 /// illegal`.
-fn is_idle(there: &Tokens<'_>, t: usize) -> bool {
+fn is_idle(there: &Tokens<'_>, t: usize, lexicon: Option<&dyn Lexicon>) -> bool {
     let word = there.low(t);
     let idiom = ENGLISH_IDIOMS.iter().any(|words| words.iter().enumerate().all(|(n, w)| there.low(t + n) == *w));
     let or_not = word == "not" && t > 0 && there.low(t - 1) == "or";
     let compared = word == "no" && there.low(t + 1).ends_with("er") && there.low(t + 2) == "than";
     let doubled = word == "not" && has_negative_prefix(&there.low(t + 1), None) && !there.low(t + 1).starts_with("in");
-    idiom || or_not || compared || doubled || word == "yet" || word == "non"
+    idiom || or_not || compared || doubled || is_superlative(there, t, lexicon) || word == "yet" || word == "non"
+}
+
+/// Returns whether a *never* says that something is so more than ever: `it has never been easier`, `never felt better`. But
+/// `never been there`, `never been a leader` deny.
+fn is_superlative(there: &Tokens<'_>, t: usize, lexicon: Option<&dyn Lexicon>) -> bool {
+    const VERBS: [&str; 8] = ["been", "was", "were", "felt", "looked", "seemed", "feel", "look"];
+    let is_verb = VERBS.contains(&&*there.low(t + 1));
+    let word = there.low(t + 1 + usize::from(is_verb));
+    there.low(t) == "never"
+        && is_verb
+        && (matches!(&*word, "better" | "worse" | "more") || is_comparative(&word, lexicon))
+}
+
+/// Returns whether a word is the comparative of a known adjective: `easier`, `higher`, `larger`, `bigger`.
+fn is_comparative(word: &str, lexicon: Option<&dyn Lexicon>) -> bool {
+    const OTHERS: [&str; 6] = ["after", "other", "over", "under", "ever", "either"];
+    let Some(stem) = word.strip_suffix("er").filter(|stem| stem.len() >= 3 && !OTHERS.contains(&word)) else {
+        return false;
+    };
+    let known = |form: &str| lexicon.is_none_or(|lexicon| lexicon.has_target(form));
+    let doubled = || stem.strip_suffix(|c: char| stem.ends_with(&format!("{c}{c}")));
+    known(stem)
+        || known(&format!("{stem}e"))
+        || stem.strip_suffix('i').is_some_and(|rest| known(&format!("{rest}y")))
+        || doubled().is_some_and(known)
 }
 
 /// Both sides, and what is known of their words.

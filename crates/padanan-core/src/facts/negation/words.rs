@@ -42,7 +42,7 @@ pub(super) static WEAK: Words = LazyLock::new(|| {
          needless regardless anonymous anonymously minor underage overlooked waive waived disobey void invalid \
          exclude acquitted acquit innocent ashore idle offline obscured hidden goalless scoreless unanswered scrap \
          scrapped devoid erratic free out degenerate inevitable bare less lesser despite instead rather least \
-         stranger strangers alien hard poor too off clear flat stagnant remember",
+         stranger strangers alien hard poor too off clear flat stagnant remember negative",
     )
 });
 

@@ -86,7 +86,14 @@ impl Reader<'_> {
         } else {
             return None;
         };
-        let month = self.small(month_at, 2)?;
+        let mut month = self.small(month_at, 2)?;
+        let mut days = days;
+        // `Thursday (11/22)`: in English, the month may come first.
+        if let ([Some(day), None], true) = (days, self.language.english)
+            && month > 12
+        {
+            (days, month) = ([Some(month), None], day);
+        }
         let dated = at.checked_sub(1).is_some_and(|before| {
             let word = self.is_word(before, &["tanggal", "tgl", "on", "until", "hingga", "sampai", "sejak", "since"]);
             let open = self.tokens.at(before) == "(" && self.tokens.at(month_at + 1) == ")";

@@ -26,7 +26,15 @@ const HOLIDAYS: &[(&[&str], u32, u32)] = &[
 impl Reader<'_> {
     /// Reads a fixed phrase that begins at a token. Returns the token behind it.
     pub(super) fn idiom(&mut self, at: usize) -> Option<usize> {
-        self.part_of_many(at).or_else(|| if self.language.english { self.english_idiom(at) } else { None })
+        let of_one =
+            |reader: &mut Self| if reader.language.english { reader.english_idiom(at) } else { reader.stalls(at) };
+        self.part_of_many(at).or_else(|| of_one(self))
+    }
+
+    /// Skips `kaki lima`: stalls of the street, of any number. The number of legs comes before them: `lima kaki`.
+    fn stalls(&self, at: usize) -> Option<usize> {
+        let is_stall = self.is_word(at, &["kaki"]) && self.is_word(at + 1, &["lima"]);
+        (is_stall && self.unit_behind(at + 1).is_none()).then_some(at + 2)
     }
 
     /// Reads `one in five`, `three out of ten`, `satu dari lima`, `2 dari 3`.

@@ -58,6 +58,9 @@ fn what_is_read_in_indonesian() {
         ("Minggu lalu, malam Minggu, dua minggu", "day 6, 2 weeks"),
         ("Universitas Sebelas Maret menang.", "11, month 3"),
         ("hanya, sehari, setahun", "1 days, 1 years"),
+        // Stalls; but legs and their distance.
+        ("Lima pedagang kaki lima pindah.", "5"),
+        ("meja dengan lima kaki, jarak antarkaki lima sentimeter", "5, 5 cm"),
     ] {
         assert_eq!(read("id", text), wanted, "{text}");
     }
@@ -84,6 +87,10 @@ fn what_is_read_in_english() {
         ("7:30 p.m., 19:30, 8pm, half past seven in the evening", "19:30, 19:30, 20:00, 19:30"),
         ("a quarter to five, noon, midnight, ten o'clock", "04:45?, 12:00, 00:00, 10:00?"),
         ("7 a.m. Jakarta time, 9 a.m. Eastern Indonesia Time", "07:00+7, 09:00+9"),
+        (
+            "on Thursday (11/22), Tuesday (1/8) and Friday (22/11)",
+            "day 3, 0000-11-22, day 1, 0000-08-01, day 4, 0000-11-22",
+        ),
         ("won 3-1, two-week tour, a 34-year-old", "3-1, 2 weeks, 34 years"),
         ("60 km/h; 40 miles per hour; 10,000-square-metre", "60 km/h, 40 mph, 10000 square metres"),
     ] {
