@@ -5,6 +5,7 @@ use std::path::Path;
 use padanan::internal::glossary::TermIndex;
 use padanan::internal::pipeline::{RecheckContext, align_articles, aligned_share, carry_decisions};
 use padanan::internal::settings::Settings;
+use padanan_core::align::HARDLY;
 use padanan_core::bitext::Bitext;
 use padanan_core::export::{Format, export};
 use padanan_core::finding::Severity;
@@ -19,9 +20,6 @@ use crate::run::config;
 use crate::run::files;
 use crate::run::pages;
 use crate::run::{self, clients, count};
-
-/// Share of sentences with a sure counterpart under which two articles hardly belong together.
-const HARDLY: f64 = 0.3;
 
 pub(super) fn run(common: &Common, args: &AlignArgs) -> Result<ExitCode, AppError> {
     let settings = config::load(config::overrides(common, &args.language, &BackendArgs::default()))?;

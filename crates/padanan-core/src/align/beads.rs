@@ -56,24 +56,15 @@ struct Part<'p, 'a> {
     source: &'p [AlignSentence<'a>],
     target: &'p [AlignSentence<'a>],
     likeness: &'p Likeness,
-    from: Range<usize>,
-    to: Range<usize>,
     /// Letters of the target for each letter of the source.
     ratio: f32,
 }
 
-/// Aligns the sentences `from` of the source with the sentences `to` of the target.
-pub(super) fn align_part(
-    source: &[AlignSentence<'_>],
-    target: &[AlignSentence<'_>],
-    likeness: &Likeness,
-    from: Range<usize>,
-    to: Range<usize>,
-    found: &mut Vec<Bead>,
-) {
+/// Aligns the sentences of a part of two articles.
+pub(super) fn align_part(source: &[AlignSentence<'_>], target: &[AlignSentence<'_>], likeness: &Likeness) -> Vec<Bead> {
     let letters = |lengths: &[f32]| lengths.iter().sum::<f32>().max(1.0);
     let ratio = letters(&likeness.backward.lengths) / letters(&likeness.forward.lengths);
-    let mut part = Part { source, target, likeness, from, to, ratio: ratio.clamp(0.5, 2.0) };
+    let mut part = Part { source, target, likeness, ratio: ratio.clamp(0.5, 2.0) };
     let tables = part.tables();
     let (mut path, mut lattice) = part.best_path(&tables);
     // Where one page holds less than the other, the whole texts say nothing about how long translations are.
@@ -83,7 +74,7 @@ pub(super) fn align_part(
         part.ratio = ratio;
         (path, lattice) = part.best_path(&tables);
     }
-    part.add_path(&tables, &path, &lattice, found);
+    part.add_path(&tables, &path, &lattice)
 }
 
 /// What the words say: `[n - 1][i][j]` for a sentence `i` and the `n` sentences of the other side from `j`.
@@ -99,14 +90,14 @@ impl Part<'_, '_> {
     /// What the words say, from each side to the other.
     fn tables(&self) -> Tables {
         let Likeness { forward, backward } = self.likeness;
-        let there = table(self.from.len(), |i| forward.weigh(self.from.start + i, self.to.clone()));
-        let back = table(self.to.len(), |j| backward.weigh(self.to.start + j, self.from.clone()));
+        let there = table(self.source.len(), |i| forward.weigh(i, 0..self.target.len()));
+        let back = table(self.target.len(), |j| backward.weigh(j, 0..self.source.len()));
         Tables { there, back }
     }
 
     /// Returns the best sequence of beads, and the weights of all.
     fn best_path(&self, tables: &Tables) -> (Vec<Step>, Lattice) {
-        let (rows, columns) = (self.from.len(), self.to.len());
+        let (rows, columns) = (self.source.len(), self.target.len());
         let width = columns + 1;
         let mut best = vec![f32::NEG_INFINITY; (rows + 1) * width];
         let mut by = vec![u8::MAX; (rows + 1) * width];
@@ -154,10 +145,7 @@ impl Part<'_, '_> {
         let pairs = path.iter().filter(|(_, _, kind)| *kind == 0);
         let mut ratios: Vec<f32> = pairs
             .filter(|&&(i, j, _)| (tables.there[0][i][j] + tables.back[0][j][i]) / 2.0 >= SURE_WORDS)
-            .map(|&(i, j, _)| {
-                let (here, there) = (self.from.start + i, self.to.start + j);
-                self.likeness.backward.lengths[there].max(1.0) / self.likeness.forward.lengths[here].max(1.0)
-            })
+            .map(|&(i, j, _)| self.likeness.backward.lengths[j].max(1.0) / self.likeness.forward.lengths[i].max(1.0))
             .collect();
         ratios.sort_by(f32::total_cmp);
         (ratios.len() >= 3).then(|| ratios[ratios.len() / 2].clamp(0.5, 2.0))
@@ -165,7 +153,7 @@ impl Part<'_, '_> {
 
     /// For each source sentence of the part, the end of its paragraph in it.
     fn paragraph_ends(&self) -> Vec<usize> {
-        let mine = &self.source[self.from.clone()];
+        let mine = self.source;
         let mut ends = vec![mine.len(); mine.len() + 1];
         for i in (1..mine.len()).rev() {
             ends[i - 1] = if mine[i].paragraph == mine[i - 1].paragraph { ends[i] } else { i };
@@ -173,22 +161,24 @@ impl Part<'_, '_> {
         ends
     }
 
-    fn add_path(&self, tables: &Tables, path: &[Step], lattice: &Lattice, found: &mut Vec<Bead>) {
+    fn add_path(&self, tables: &Tables, path: &[Step], lattice: &Lattice) -> Vec<Bead> {
+        let mut found = Vec::new();
         for (&(i, j, kind), posterior) in path.iter().zip(lattice.posteriors(path)) {
             let (a, b, _) = KINDS[kind];
             if kind == usize::from(CROSSED) {
                 let first = found.len();
-                self.add(tables, (i, 1), (j + 1, 1), posterior, true, found);
-                self.add(tables, (i + 1, 1), (j, 1), posterior, true, found);
+                self.add(tables, (i, 1), (j + 1, 1), posterior, true, &mut found);
+                self.add(tables, (i + 1, 1), (j, 1), posterior, true, &mut found);
                 // If one of two that crossed is sure, so is the other.
                 if let [a, b] = &mut found[first..] {
                     let mean = (a.confidence + b.confidence) / 2.0;
                     (a.confidence, b.confidence) = (mean, mean);
                 }
             } else {
-                self.add(tables, (i, a), (j, b), posterior, false, found);
+                self.add(tables, (i, a), (j, b), posterior, false, &mut found);
             }
         }
+        found
     }
 
     /// Adds a bead. Two sentences that are neighbours only because nothing else is near stand each alone.
@@ -202,8 +192,7 @@ impl Part<'_, '_> {
         found: &mut Vec<Bead>,
     ) {
         let weight = self.weigh(tables, (i, a), (j, b));
-        let (source, target) = (self.from.start + i, self.to.start + j);
-        let (source, target) = (source..source + a, target..target + b);
+        let (source, target) = (i..i + a, j..j + b);
         if a == 1 && b == 1 && each(self.likeness, &source, &target, weight) < UNLIKE {
             let nothing = target.start..target.start;
             found.push(Bead { source: source.clone(), target: nothing, confidence: DOUBTFUL, is_moved: false });
@@ -221,10 +210,7 @@ impl Part<'_, '_> {
         }
         let there: f32 = (i..i + a).map(|i| tables.there[b - 1][i][j]).sum();
         let back: f32 = (j..j + b).map(|j| tables.back[a - 1][j][i]).sum();
-        let (source, target) = (self.from.start + i, self.to.start + j);
-        (there + back) / 2.0
-            + lengths(self.likeness, self.ratio, source..source + a, target..target + b)
-            + self.starts(source, target)
+        (there + back) / 2.0 + lengths(self.likeness, self.ratio, i..i + a, j..j + b) + self.starts(i, j)
     }
 
     fn starts(&self, source: usize, target: usize) -> f32 {

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::WHOLE;
-use super::words::Likeness;
+use super::words::RareWords;
+use super::{AlignSentence, WHOLE};
+use crate::text::Lexicon;
 
 /// A word that matches at most this many sentences counts as rare.
 const RARE: usize = 3;
@@ -14,9 +15,15 @@ const STEP: usize = WHOLE / 2;
 /// How far around the place where a cut is looked for.
 const AROUND: usize = STEP / 2;
 
-/// Returns the parts of two articles with so many sentences, in order; together they are the articles.
-pub(super) fn parts(source: usize, target: usize, likeness: &Likeness) -> Vec<(Range<usize>, Range<usize>)> {
-    let cuts = if source.max(target) > WHOLE { cuts(source, target, likeness) } else { Vec::new() };
+/// Returns the parts of two articles, in order; together they are the articles.
+pub(super) fn parts(
+    source: &[AlignSentence<'_>],
+    target: &[AlignSentence<'_>],
+    lexicon: Option<&dyn Lexicon>,
+) -> Vec<(Range<usize>, Range<usize>)> {
+    let rare = || RareWords::new(source, target, lexicon, RARE);
+    let (source, target) = (source.len(), target.len());
+    let cuts = if source.max(target) > WHOLE { cuts(source, target, &rare()) } else { Vec::new() };
     let mut parts = Vec::with_capacity(cuts.len() + 1);
     let (mut i, mut j) = (0, 0);
     for (next_i, next_j) in cuts.into_iter().chain([(source, target)]) {
@@ -27,16 +34,15 @@ pub(super) fn parts(source: usize, target: usize, likeness: &Likeness) -> Vec<(R
 }
 
 /// Returns pairs that begin a part.
-fn cuts(source: usize, target: usize, likeness: &Likeness) -> Vec<(usize, usize)> {
-    let chain = chain(source, likeness);
+fn cuts(source: usize, target: usize, rare: &RareWords) -> Vec<(usize, usize)> {
+    let chain = chain(source, rare);
     let mut cuts: Vec<(usize, usize)> = Vec::new();
     let (mut i, mut j) = (0, 0);
     while (source - i).max(target - j) > WHOLE {
         // What moves both sides on by about a step; where no pair is sure, as far as the sides are long.
-        let ahead = chain.iter().filter(|(a, b)| *a > i && *b > j);
-        let reach = |(a, b): &(usize, usize)| (a - i).max(b - j);
-        let sure = ahead.filter(|pair| reach(pair) <= STEP + AROUND).max_by_key(|pair| reach(pair));
-        let next = sure.copied().unwrap_or_else(|| {
+        let ahead = &chain[chain.partition_point(|(a, b)| *a <= i || *b <= j)..];
+        let near = ahead.partition_point(|(a, b)| (a - i).max(b - j) <= STEP + AROUND);
+        let next = ahead[..near].last().copied().unwrap_or_else(|| {
             let share = STEP as f64 / (source - i).max(target - j) as f64;
             let step = |left: usize| (left as f64 * share) as usize;
             (i + step(source - i), j + step(target - j))
@@ -51,14 +57,14 @@ fn cuts(source: usize, target: usize, likeness: &Likeness) -> Vec<(usize, usize)
 }
 
 /// Returns the longest chain of pairs that share rare words and go forward on both sides.
-fn chain(source: usize, likeness: &Likeness) -> Vec<(usize, usize)> {
+fn chain(source: usize, rare: &RareWords) -> Vec<(usize, usize)> {
     let mut pairs: Vec<(usize, usize)> = Vec::new();
     for i in 0..source {
-        let found = likeness.forward.rare(i, RARE);
+        let found = rare.of_source(i);
         let best = found.iter().max_by_key(|(place, count)| (**count, std::cmp::Reverse(**place)));
         if let Some((place, count)) = best.filter(|(_, count)| **count >= SHARED) {
             let is_best = found.iter().all(|(other, n)| other == place || n < count);
-            let back = likeness.backward.rare(*place as usize, RARE);
+            let back = rare.of_target(*place as usize);
             let returns = back
                 .iter()
                 .max_by_key(|(at, n)| (**n, std::cmp::Reverse(**at)))

@@ -7,7 +7,8 @@
 //! Beads are found by dynamic programming over the log-likelihood ratio of every candidate against chance: the words of
 //! both sides with their known translations, names and numbers (`words`), the lengths (Gale and Church 1993), and what
 //! is usual. Sentences that changed places are beads that cross. Articles of more than [`WHOLE`] sentences are cut at
-//! pairs that leave no doubt, so that time and memory grow with the article, not with its square.
+//! pairs that leave no doubt, and how rare a word is counts by part, so that time and memory grow with the article, not with
+//! its square.
 
 mod beads;
 mod cuts;
@@ -59,13 +60,39 @@ impl Bead {
 
 /// Aligns two articles. The beads are in the order of the source; those without a source stand where their target does.
 pub fn align(source: &[AlignSentence<'_>], target: &[AlignSentence<'_>], lexicon: Option<&dyn Lexicon>) -> Vec<Bead> {
-    let likeness = words::Likeness::new(source, target, lexicon, 0);
     let mut found = Vec::new();
-    for (from, to) in cuts::parts(source.len(), target.len(), &likeness) {
-        beads::align_part(source, target, &likeness, from, to, &mut found);
+    for (from, to) in cuts::parts(source, target, lexicon) {
+        let (here, there) = (&source[from.clone()], &target[to.clone()]);
+        let likeness = words::Likeness::new(here, there, lexicon, 0);
+        let mut beads = beads::align_part(here, there, &likeness);
+        beads::rejoin_moved(&likeness, &mut beads);
+        let moved = |range: Range<usize>, by: usize| range.start + by..range.end + by;
+        found.extend(beads.into_iter().map(|bead| Bead {
+            source: moved(bead.source, from.start),
+            target: moved(bead.target, to.start),
+            ..bead
+        }));
     }
-    beads::rejoin_moved(&likeness, &mut found);
+    doubt_the_rest(&mut found);
     found
+}
+
+/// Share of beads with a sure counterpart below which two articles hardly belong together.
+pub const HARDLY: f64 = 0.3;
+
+/// Lowers the confidence of all beads where hardly any is sure. How sure a bead looks was measured on articles that belong
+/// together; among those of two stories, what looks alike is most often chance (Bayes: the odds shrink as the share does).
+fn doubt_the_rest(beads: &mut [Bead]) {
+    let is_sure = |bead: &&Bead| bead.confidence >= DOUBTFUL && !bead.source.is_empty() && !bead.target.is_empty();
+    let share = beads.iter().filter(is_sure).count() as f64 / beads.len().max(1) as f64;
+    let odds = (share / HARDLY) as f32;
+    if odds >= 1.0 {
+        return;
+    }
+    for bead in beads.iter_mut().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty()) {
+        let sure = bead.confidence * odds;
+        bead.confidence = sure / (sure + 1.0 - bead.confidence).max(f32::MIN_POSITIVE);
+    }
 }
 
 #[cfg(test)]

@@ -63,33 +63,116 @@ impl Likeness {
         assumed: usize,
     ) -> Self {
         let (here, there) = (Vocabulary::of(source), Vocabulary::of(target));
-        let mut forward: Vec<FxHashSet<u32>> = vec![FxHashSet::default(); here.words.len()];
-        let mut is_known: Vec<bool> = here.words.iter().map(|word| is_number(word)).collect();
-        for ((word, known), is_known) in here.words.iter().zip(&mut forward).zip(&mut is_known) {
-            known.extend(there.index.get(word.as_str()));
-            if let Some(lexicon) = lexicon {
-                translations(lexicon, word, |form| {
-                    *is_known = true;
-                    known.extend(there.index.get(&*form.to_lowercase()));
-                });
-            }
-        }
-        let mut backward: Vec<FxHashSet<u32>> = vec![FxHashSet::default(); there.words.len()];
-        for (word, known) in (0..).zip(&forward) {
-            known.iter().for_each(|other| {
-                backward[*other as usize].insert(word);
-            });
-        }
+        let (known, is_known) = known_words(&here, &there, lexicon);
         let numbers: Vec<bool> = there.words.iter().map(|word| is_number(word)).collect();
         Self {
-            forward: Side::new((&here, &there), &forward, &is_known, assumed),
-            backward: Side::new((&there, &here), &backward, &numbers, assumed),
+            forward: Side::new((&here, &there), &known[0], &is_known, assumed),
+            backward: Side::new((&there, &here), &known[1], &numbers, assumed),
         }
     }
 
     /// Returns what the words say about one sentence of each side.
     pub(super) fn pair(&self, source: usize, target: usize) -> f32 {
         (self.forward.weight(source, target..target + 1) + self.backward.weight(target, source..source + 1)) / 2.0
+    }
+}
+
+/// For each word of one side, the words of the other that it may match.
+type Known = Vec<FxHashSet<u32>>;
+
+/// Returns which words match each other, from each side to the other; and whether each source word is known.
+fn known_words(here: &Vocabulary, there: &Vocabulary, lexicon: Option<&dyn Lexicon>) -> ([Known; 2], Vec<bool>) {
+    let mut forward: Known = vec![FxHashSet::default(); here.words.len()];
+    let mut is_known: Vec<bool> = here.words.iter().map(|word| is_number(word)).collect();
+    for ((word, known), is_known) in here.words.iter().zip(&mut forward).zip(&mut is_known) {
+        known.extend(there.index.get(word.as_str()));
+        if let Some(lexicon) = lexicon {
+            translations(lexicon, word, |form| {
+                *is_known = true;
+                known.extend(there.index.get(&*form.to_lowercase()));
+            });
+        }
+    }
+    let mut backward: Known = vec![FxHashSet::default(); there.words.len()];
+    for (word, known) in (0..).zip(&forward) {
+        known.iter().for_each(|other| {
+            backward[*other as usize].insert(word);
+        });
+    }
+    ([forward, backward], is_known)
+}
+
+/// The sentences that share rare words. What common words share is not looked at, so that time and memory grow with the
+/// articles, not with their square.
+#[derive(Debug)]
+pub(super) struct RareWords {
+    /// From the source to the target, and back.
+    sides: [RareSide; 2],
+}
+
+#[derive(Debug)]
+struct RareSide {
+    /// For each word that matches at most so many sentences of the other side, these; nothing for all others.
+    places: Vec<Vec<u32>>,
+    /// For each sentence, its words.
+    sentences: Vec<Vec<u32>>,
+}
+
+impl RareWords {
+    /// A word that matches at most `most` sentences is rare.
+    pub(super) fn new(
+        source: &[AlignSentence<'_>],
+        target: &[AlignSentence<'_>],
+        lexicon: Option<&dyn Lexicon>,
+        most: usize,
+    ) -> Self {
+        let (here, there) = (Vocabulary::of(source), Vocabulary::of(target));
+        let (known, _) = known_words(&here, &there, lexicon);
+        let rare = |known: &FxHashSet<u32>, other: &Vocabulary| {
+            let mut places: Vec<u32> = Vec::new();
+            for word in known {
+                for place in &other.places[*word as usize] {
+                    if !places.contains(place) {
+                        places.push(*place);
+                    }
+                    if places.len() > most {
+                        return Vec::new();
+                    }
+                }
+            }
+            places
+        };
+        let places = [
+            known[0].iter().map(|words| rare(words, &there)).collect(),
+            known[1].iter().map(|words| rare(words, &here)).collect(),
+        ];
+        let [forward, backward] = places;
+        Self {
+            sides: [
+                RareSide { places: forward, sentences: here.sentences },
+                RareSide { places: backward, sentences: there.sentences },
+            ],
+        }
+    }
+
+    /// For each target sentence that a rare word of a source sentence matches: how many such words.
+    pub(super) fn of_source(&self, sentence: usize) -> FxHashMap<u32, u32> {
+        self.sides[0].of(sentence)
+    }
+
+    /// For each source sentence that a rare word of a target sentence matches: how many such words.
+    pub(super) fn of_target(&self, sentence: usize) -> FxHashMap<u32, u32> {
+        self.sides[1].of(sentence)
+    }
+}
+
+impl RareSide {
+    fn of(&self, sentence: usize) -> FxHashMap<u32, u32> {
+        let mut found = FxHashMap::default();
+        for word in &self.sentences[sentence] {
+            self.places[*word as usize].iter().for_each(|place| *found.entry(*place).or_insert(0) += 1);
+        }
+        found
     }
 }
 
@@ -160,15 +243,6 @@ impl Side {
     /// Number of words of a sentence that say something.
     pub(super) fn count(&self, sentence: usize) -> usize {
         self.of(sentence).count()
-    }
-
-    /// For each sentence of the other side that a rare word of this one matches: how many such words.
-    pub(super) fn rare(&self, sentence: usize, most: usize) -> FxHashMap<u32, u32> {
-        let mut found = FxHashMap::default();
-        for word in self.of(sentence).filter(|word| word.places.len() <= most) {
-            word.places.iter().for_each(|place| *found.entry(*place).or_insert(0) += 1);
-        }
-        found
     }
 
     fn of(&self, sentence: usize) -> impl Iterator<Item = &Word> {

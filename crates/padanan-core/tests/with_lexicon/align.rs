@@ -166,3 +166,50 @@ fn running_text_of_the_development_lines() {
         assert!(f1 >= least, "F1 {f1:.2} of {size} lines");
     }
 }
+
+/// Two stories have nothing to do with each other: what looks alike is chance, and none of it is sure.
+#[test]
+fn articles_of_two_stories() {
+    let Some(lines) = lines() else { return };
+    let model = shipped().unwrap();
+    let lexicon: &dyn Lexicon = &*model;
+    let abbreviations = Abbreviations::default();
+    let (mut sure, mut all) = (0, 0);
+    for start in (0..480).step_by(60) {
+        let here = running(&lines[start..start + 60], 1, &abbreviations);
+        let there = running(&lines[start + 480..start + 540], 2, &abbreviations);
+        let beads = align(&refs(&here.source), &refs(&there.target), Some(lexicon));
+        let paired = beads.iter().filter(|bead| !bead.source.is_empty() && !bead.target.is_empty());
+        sure += paired.clone().filter(|bead| bead.confidence >= padanan_core::align::DOUBTFUL).count();
+        all += paired.count();
+    }
+    assert_eq!(sure, 0, "of {all}");
+}
+
+/// A text of thousands of sentences is cut into parts, and the sentences of all are in one bead each, in place.
+#[test]
+fn a_long_text_is_aligned_in_parts() {
+    let Some(lines) = lines() else { return };
+    let model = shipped().unwrap();
+    let lexicon: &dyn Lexicon = &*model;
+    // The lines in another order each time, so that words are not rare but sentences are where they were.
+    let all: Vec<(String, String)> = (0..3)
+        .flat_map(|turn| {
+            lines.iter().map(move |(a, b)| (format!("{a} {turn}{turn}{turn}."), format!("{b} {turn}{turn}{turn}.")))
+        })
+        .collect();
+    let side = |texts: &mut dyn Iterator<Item = &String>| {
+        texts.enumerate().map(|(n, text)| (text.clone(), n / 4)).collect::<Vec<_>>()
+    };
+    let (source, target) = (side(&mut all.iter().map(|line| &line.0)), side(&mut all.iter().map(|line| &line.1)));
+    let beads = align(&refs(&source), &refs(&target), Some(lexicon));
+    let right = beads.iter().filter(|bead| bead.source == bead.target && bead.source.len() == 1).count();
+    assert!(right * 100 >= all.len() * 98, "{right} of {}", all.len());
+    let mut targets: Vec<usize> = beads.iter().flat_map(|bead| bead.target.clone()).collect();
+    targets.sort_unstable();
+    assert_eq!(targets, (0..all.len()).collect::<Vec<_>>());
+    assert_eq!(
+        beads.iter().flat_map(|bead| bead.source.clone()).collect::<Vec<_>>(),
+        (0..all.len()).collect::<Vec<_>>()
+    );
+}
