@@ -69,7 +69,10 @@ fn without_quotes<'t>(_: usize, text: &'t str, source: &str) -> Option<&'t str> 
 
 /// One pair around all of a text, and none in its source.
 fn without_foreign_quotes<'t>(text: &'t str, source: &str) -> Option<&'t str> {
-    let quoted = source.contains(['\'', '‘', '’', '"', '“', '”', '„', '«', '»']);
+    // What follows a letter is an apostrophe: `St James' Gate`.
+    let opens = |at: usize| !source[..at].ends_with(char::is_alphanumeric);
+    let quoted = source.contains(['"', '“', '”', '„', '«', '»'])
+        || source.match_indices(['\'', '‘', '’']).any(|(at, _)| opens(at));
     let is_double = text.starts_with(['"', '“', '«']);
     without_quotes(0, text, source).filter(|bare| is_double && !quoted && bare.contains(char::is_whitespace))
 }
@@ -160,5 +163,10 @@ mod tests {
         let (sources, bare) =
             (["Harga naik.", "\"Ya,\" kata dia.", "Ia pergi."], ["Prices rose.", "\"Yes,\" he said.", "He left."]);
         assert_eq!(taken(&sources, &["\"Prices rose.\"", bare[1], bare[2]]), bare);
+        let brewery = "St James' Gate Brewery closed.";
+        assert_eq!(
+            taken(&["St James' Gate Brewery tutup.", "Ia pergi."], &[&format!("\"{brewery}\""), bare[2]]),
+            [brewery, bare[2]]
+        );
     }
 }
