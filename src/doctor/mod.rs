@@ -62,6 +62,7 @@ pub(crate) enum Area {
     /// The terminal, the locale, other programs.
     System,
     /// Room on the disks.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only Unix tells how much room a disk has"))]
     Disk,
 }
 
