@@ -10,7 +10,7 @@ trap 'rm -rf "$scratch"' EXIT
 for name in pairs english wordnet-lexicon wordnet-definitions; do
     zstd -dcq "$data/parallel/$name.tsv.zst" >"$scratch/$name.tsv"
 done
-"$padanan" models train \
+"$padanan" models train --from-scratch \
     --pairs "$scratch/pairs.tsv" --pairs "$scratch/wordnet-definitions.tsv" \
     --text "$scratch/english.tsv" --lexicon "$scratch/wordnet-lexicon.tsv" --lexicon "$here/news-words.tsv" \
     --without gnome_apps_help --without debian_reference --without d_i_guide --without phpmyadmin_docs \

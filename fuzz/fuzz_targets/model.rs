@@ -2,9 +2,10 @@
 //! is refused, or the sentence is translated without harm.
 #![no_main]
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use libfuzzer_sys::fuzz_target;
+use padanan::internal::phrase::adapt::{AdaptOptions, adapt};
 use padanan::internal::phrase::engine::Effort;
 use padanan::internal::phrase::model::{PhraseModel, seal};
 use padanan::internal::phrase::train::{Corpus, TrainOptions, train};
@@ -20,12 +21,20 @@ static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     train(&corpus, &TrainOptions::default(), &|_| {}).file("card")
 });
 
-fuzz_target!(|data: (Vec<(u16, u8)>, Vec<u8>, &str)| {
-    let (changes, bytes, text) = data;
+/// A model on top of it.
+static ADAPTED: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let base = Arc::new(PhraseModel::open(FILE.clone()).unwrap());
+    let mut corpus = Corpus::default();
+    corpus.pairs.push(("orang datang ke kapal besar.".to_owned(), "people came to the big ship.".to_owned(), 3));
+    adapt(&base, &corpus, &AdaptOptions::default(), &|_| {}).file("card")
+});
+
+fuzz_target!(|data: (Vec<(u16, u8)>, Vec<u8>, bool, &str)| {
+    let (changes, bytes, is_adapted, text) = data;
     let file = if changes.is_empty() {
         bytes
     } else {
-        let mut file = FILE.clone();
+        let mut file = if is_adapted { ADAPTED.clone() } else { FILE.clone() };
         let length = file.len();
         changes.iter().for_each(|(at, byte)| file[24 + usize::from(*at) % (length - 24)] = *byte);
         seal(&mut file);

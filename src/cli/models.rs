@@ -20,7 +20,8 @@ pub(crate) enum ModelsCommand {
     Remove(ModelsPairArgs),
     /// Verify neural models against their checksums
     Verify(ModelsVerifyArgs),
-    /// Train a model for the bundled engine on sentence pairs
+    /// Train the bundled engine on sentence pairs of one's own: an archive, a translation memory
+    #[command(after_help = TRAIN_EXAMPLES)]
     Train(TrainArgs),
     /// Translate a test set and measure BLEU, chrF2, TER (as sacreBLEU does), names kept and loops
     #[command(after_help = EVAL_EXAMPLES)]
@@ -102,6 +103,15 @@ pub(crate) struct TrainArgs {
     /// named like the file or folder; may be given several times
     #[arg(long, value_name = "BITEXT|FOLDER")]
     pub bitext: Vec<PathBuf>,
+    /// Do not compare the translations of bitexts with drafts of the bundled engine, which tells machine translations
+    #[arg(long, requires = "bitext")]
+    pub no_draft: bool,
+    /// Train on top of this model, which knows what the sentences do not show [default: the model in the program]
+    #[arg(long, value_name = "FILE")]
+    pub base: Option<PathBuf>,
+    /// Learn from these sentences alone; that takes about a hundred thousand of them
+    #[arg(long, conflicts_with = "base")]
+    pub from_scratch: bool,
     /// More text in the target language, tab-separated: sentence, or corpus and sentence; may be given several times
     #[arg(long, value_name = "TSV")]
     pub text: Vec<PathBuf>,
@@ -116,7 +126,7 @@ pub(crate) struct TrainArgs {
     /// Leave a corpus out; may be given several times
     #[arg(long, value_name = "CORPUS")]
     pub without: Vec<String>,
-    /// Sentences to tune on, one per line
+    /// Sentences to tune on, one per line [default: of 4,000 sentence pairs on top of another model, 400 are kept aside for that]
     #[arg(long, requires = "dev_reference", value_name = "FILE")]
     pub dev_source: Option<PathBuf>,
     /// Their translations by people, one per line
@@ -125,7 +135,7 @@ pub(crate) struct TrainArgs {
     /// Tune only on the first N lines
     #[arg(long, value_name = "N")]
     pub dev_lines: Option<usize>,
-    /// Rounds of tuning
+    /// Rounds of tuning; 0 tunes nothing
     #[arg(long, default_value_t = 8, value_name = "N")]
     pub rounds: usize,
     /// The languages of the pairs in translation memories
@@ -141,6 +151,24 @@ pub(crate) struct TrainArgs {
     #[arg(short, long, value_name = "FILE")]
     pub out: PathBuf,
 }
+
+pub(super) const TRAIN_EXAMPLES: &str = "\
+The model in the program knows the language; your sentences show how your house writes. What they have of a phrase
+is counted together with what that model has of it, and what they do not have is as it is there. A thousand
+sentences are enough to gain from. They must be translations by people: bitexts whose translation may be a
+machine's are left out, and those that are swapped or in other languages are refused.
+
+Examples:
+  padanan align archive/id archive/en --out bitexts
+  padanan models train --bitext bitexts --out our.phrase
+  padanan models train --pairs memory.tmx --bitext bitexts --out our.phrase
+
+and in padanan.toml:
+  backend = \"ours\"
+
+  [backends.ours]
+  kind = \"bundled\"
+  model = \"our.phrase\"";
 
 pub(super) fn weight(word: &str) -> Result<(String, u32), Reason> {
     let parts = word.rsplit_once('=').and_then(|(name, n)| Some((name.to_owned(), n.parse().ok()?)));
@@ -179,6 +207,9 @@ pub(crate) struct EvalArgs {
     /// whose translation surely belongs to them; may be given several times
     #[arg(long, value_name = "BITEXT|FOLDER", conflicts_with = "source")]
     pub bitext: Vec<PathBuf>,
+    /// Do not compare the translations of bitexts with drafts of the bundled engine, which tells machine translations
+    #[arg(long, requires = "bitext")]
+    pub no_draft: bool,
     /// Skip the first N lines, for example those that a model was tuned on
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub skip: usize,

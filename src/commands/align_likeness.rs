@@ -36,26 +36,32 @@ impl<'a> DraftComparison<'a> {
 
     /// Compares a sample of an aligned article, and adds a finding if it is too near to the draft.
     pub(super) fn check(&mut self, bitext: &mut Bitext) {
-        let pairs: Vec<(usize, String, String)> = bitext
+        let pairs: Vec<(usize, (String, String))> = bitext
             .segments
             .iter()
             .enumerate()
             .filter(|(_, s)| s.bead.as_ref().is_some_and(|bead| bead.kind.starts_with("1:")))
-            .filter_map(|(at, s)| Some((at, s.source.clone(), s.target.clone().filter(|t| !t.is_empty())?)))
+            .filter_map(|(at, s)| Some((at, (s.source.clone(), s.target.clone().filter(|t| !t.is_empty())?))))
             .collect();
+        let first = pairs.first().map(|(at, _)| *at);
+        let message = self.likeness(pairs.into_iter().map(|(_, pair)| pair).collect());
+        if let Some((segment, message)) = first.and_then(|at| bitext.segments.get_mut(at)).zip(message) {
+            segment.findings.push(Finding::new(Code::MachineTranslated, message));
+        }
+    }
+
+    /// Compares a sample of sentences and their published translations with drafts. Returns what to say if the translations are
+    /// too near to them.
+    pub(super) fn likeness(&mut self, pairs: Vec<(String, String)>) -> Option<String> {
         // Spread over the article.
         let step = pairs.len().div_ceil(SENTENCES).max(1);
-        let sample: Vec<&(usize, String, String)> = pairs.iter().step_by(step).collect();
-        let Some(drafts) = self.drafts(sample.iter().map(|(_, source, _)| source.clone()).collect()) else { return };
-        let published: Vec<String> = sample.iter().map(|(.., target)| target.clone()).collect();
+        let (sources, published): (Vec<String>, Vec<String>) = pairs.into_iter().step_by(step).unzip();
+        let drafts = self.drafts(sources)?;
         let bleu = score(&published, &drafts).bleu;
-        if is_like_a_draft(bleu, drafts.len())
-            && let Some(first) = sample.first().and_then(|(at, ..)| bitext.segments.get_mut(*at))
-        {
-            first.findings.push(Finding::new(Code::MachineTranslated, told(bleu, drafts.len())));
-        }
+        let message = is_like_a_draft(bleu, drafts.len()).then(|| told(bleu, drafts.len()));
         self.texts.0.extend(drafts);
         self.texts.1.extend(published);
+        message
     }
 
     /// Says if all articles together are too near to the drafts; a single one may be too short to tell.

@@ -5,19 +5,11 @@ use padanan::internal::settings::Settings;
 use padanan_core::archive::{FormCandidate, InGlossary, ParallelSentence, mine_forms};
 use padanan_core::text::invisible::seen;
 
-use super::check::{bitext_of, bitexts};
+use super::archive_pairs::ArchivePairs;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
 use crate::cli::{Common, GlossaryMineArgs};
 use crate::run::{clients, count, files};
-
-/// A sentence of an archive, with its article and its number.
-struct Row {
-    article: usize,
-    segment: u32,
-    source: String,
-    target: String,
-}
 
 pub(super) fn run(
     common: &Common,
@@ -25,52 +17,30 @@ pub(super) fn run(
     settings: &Settings,
     term_index: &TermIndex,
 ) -> Result<ExitCode, AppError> {
-    let (from, to) = (&settings.from.value, &settings.to.value);
-    let (mut rows, mut names, mut broken, mut doubtful) = (Vec::new(), Vec::new(), 0, 0);
-    let mut paths = Vec::new();
-    for path in &args.parallel {
-        paths.extend(bitexts(path)?);
-    }
-    for path in &paths {
-        let Some(bitext) = bitext_of(path, (from, to), paths.len() > 1)? else {
-            broken += 1;
-            continue;
-        };
-        let article = names.len();
-        for pair in bitext.human_pairs() {
-            if !pair.is_sure() {
-                doubtful += 1;
-                continue;
-            }
-            let (source, target) = (seen(pair.source).into_owned(), seen(pair.target).into_owned());
-            rows.push(Row { article, segment: pair.segment.id, source, target });
-        }
-        names.push(path.display().to_string());
-    }
+    let archive = ArchivePairs::read(&args.parallel, settings, true, common.quiet)?;
+    let rows: Vec<(usize, u32, String, String)> = archive
+        .pairs
+        .iter()
+        .map(|pair| (pair.article, pair.segment, seen(&pair.source).into_owned(), seen(&pair.target).into_owned()))
+        .collect();
     let sentences: Vec<ParallelSentence<'_>> = rows
         .iter()
-        .map(|row| ParallelSentence {
-            article: row.article,
-            segment: row.segment,
-            source: &row.source,
-            target: &row.target,
+        .map(|(article, segment, source, target)| ParallelSentence {
+            article: *article,
+            segment: *segment,
+            source,
+            target,
         })
         .collect();
-    let found = mine_forms(&sentences, term_index, clients::lexicon(from, to), args.least);
+    let lexicon = clients::lexicon(&settings.from.value, &settings.to.value);
+    let found = mine_forms(&sentences, term_index, lexicon, args.least);
+    let names: Vec<String> = archive.articles.iter().map(|path| path.display().to_string()).collect();
     print(common, args, found, &names)?;
     if !common.quiet {
-        let sentences = count(rows.len() as u64, "sentence");
-        say!("{sentences} of {} mined, {doubtful} doubtful left out", count(names.len() as u64, "bitext"));
+        let (sentences, articles) = (count(rows.len() as u64, "sentence"), count(names.len() as u64, "bitext"));
+        say!("{sentences} of {articles} mined, {} doubtful left out", archive.doubtful);
     }
-    Ok(match broken {
-        0 if rows.is_empty() => {
-            let hint = "`padanan align` makes bitexts of published translations";
-            return Err(AppError::Input(format!("no sentence has a translation by people; {hint}")));
-        }
-        0 => ExitCode::Done,
-        n if n == paths.len() => ExitCode::Input,
-        _ => ExitCode::Partial,
-    })
+    Ok(archive.exit_code())
 }
 
 fn print(

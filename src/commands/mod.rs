@@ -6,6 +6,7 @@
 mod align;
 mod align_likeness;
 mod align_pairs;
+mod archive_pairs;
 mod backends;
 mod batch;
 mod check;
@@ -29,6 +30,7 @@ mod memory_bitexts;
 mod model_eval;
 #[cfg(feature = "neural")]
 mod model_store;
+mod model_train;
 mod models;
 mod names;
 #[cfg(feature = "queue")]

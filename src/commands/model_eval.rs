@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
-use super::check::bitexts;
+use super::archive_pairs::ArchivePairs;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
 use crate::cli::progress;
@@ -35,7 +35,7 @@ const MAX_PARTS: usize = 8;
 
 pub(super) fn run(common: &Common, args: &EvalArgs) -> Result<ExitCode, AppError> {
     let settings = config::load(config::overrides(common, &args.language, &args.asking))?;
-    let test = Test::read(args)?;
+    let test = Test::read(args, &settings, common.quiet)?;
     let systems = systems(common, args, &settings)?;
     let targets = targets(args, &systems)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -54,7 +54,7 @@ pub(super) fn run(common: &Common, args: &EvalArgs) -> Result<ExitCode, AppError
         FigureSet::Json => report(&settings, &test, &rows)?,
     };
     files::print(&out)?;
-    Ok(ExitCode::Done)
+    Ok(test.code)
 }
 
 /// The test data that every system translates.
@@ -65,13 +65,20 @@ struct Test {
     names: Vec<Vec<Name>>,
     /// Sentences without a reference.
     further: Vec<String>,
+    /// Whether everything could be read.
+    code: ExitCode,
 }
 
 impl Test {
-    fn read(args: &EvalArgs) -> Result<Self, AppError> {
+    fn read(args: &EvalArgs, settings: &Settings, quiet: bool) -> Result<Self, AppError> {
+        let mut code = ExitCode::Done;
         let (mut sources, mut references) = match (&args.source, &args.reference) {
             (Some(source), Some(reference)) => files::aligned(source, reference)?,
-            _ => of_bitexts(&args.bitext)?,
+            _ => {
+                let found = ArchivePairs::read(&args.bitext, settings, args.no_draft, quiet)?;
+                code = found.exit_code();
+                found.pairs.into_iter().map(|pair| (pair.source, pair.target)).unzip()
+            }
         };
         let skipped = args.skip.min(sources.len());
         sources.drain(..skipped);
@@ -83,7 +90,7 @@ impl Test {
         let further = args.loops.as_deref().map(files::read_text).transpose()?.unwrap_or_default();
         let further = further.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect();
         let names = sources.iter().zip(&references).map(|(s, r)| quality::names(s, r)).collect();
-        Ok(Self { sources, references, names, further })
+        Ok(Self { sources, references, names, further, code })
     }
 
     fn words(&self) -> usize {
@@ -95,33 +102,6 @@ impl Test {
         let parts = self.names.iter().map(|names| quality::parts(names, MAX_PARTS));
         self.sources.iter().zip(parts).filter(|(_, parts)| !parts.is_empty())
     }
-}
-
-/// Reads the sentences of bitexts whose translations by people surely belong to them.
-fn of_bitexts(paths: &[PathBuf]) -> Result<(Vec<String>, Vec<String>), AppError> {
-    let (mut sources, mut references) = (Vec::new(), Vec::new());
-    let mut doubtful = 0;
-    for path in paths {
-        for path in bitexts(path)? {
-            let bitext = files::read_bitext(&path)?;
-            for pair in bitext.human_pairs() {
-                if !pair.is_sure() {
-                    doubtful += 1;
-                    continue;
-                }
-                let [source, target] = pair.on_lines();
-                sources.push(source);
-                references.push(target);
-            }
-        }
-    }
-    if sources.is_empty() {
-        let hint = "`padanan align` makes bitexts of published translations";
-        let path = paths.first().map(|path| path.display().to_string()).unwrap_or_default();
-        let message = format!("{path}: there is no sentence with a translation by people in it ({doubtful} doubtful)");
-        return Err(AppError::Input(format!("{message}; {hint}")));
-    }
-    Ok((sources, references))
 }
 
 /// A system under test.

@@ -1,8 +1,11 @@
 //! The models on this machine that a run can use.
 
+use std::sync::Arc;
+
 #[cfg(feature = "neural")]
 use padanan::internal::models::Installed;
 use padanan::internal::phrase;
+use padanan::internal::phrase::model::{ModelError, PhraseModel};
 use padanan::internal::settings::Settings;
 
 use crate::cli::explain::AppError;
@@ -46,6 +49,11 @@ pub(crate) fn has_bundled() -> bool {
 /// Verifies the model that comes with the program. Returns its size in bytes, or `None` if the program has none.
 pub(crate) fn bundled() -> Option<Result<u64, String>> {
     has_bundled().then(|| phrase::shipped().map(|_| phrase::SHIPPED_BYTES).map_err(|e| e.to_string()))
+}
+
+/// Opens the model that comes with the program, to train on top of it.
+pub(crate) fn bundled_model() -> Result<Arc<PhraseModel>, ModelError> {
+    phrase::shipped()
 }
 
 pub(crate) fn no_model(settings: &Settings) -> AppError {

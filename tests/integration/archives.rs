@@ -239,6 +239,90 @@ fn aligned_sentences_go_into_the_memory_and_train() {
     }
 }
 
+/// What is learned from and measured by must be a translation by people, between the languages that are asked for.
+#[test]
+fn what_is_no_archive_is_neither_trained_on_nor_measured_by() {
+    let place = texts();
+    let all = |side: usize| -> String {
+        ARTICLES.iter().map(|row| [row.4, row.5][side]).map(|text| format!("{text}\n\n")).collect()
+    };
+    place.write("all.id.txt", all(0));
+    place.write("all.en.txt", all(1));
+    // The two sides are swapped, and the file says that they are not.
+    place
+        .run(&[
+            "align",
+            "all.en.txt",
+            "all.id.txt",
+            "--from",
+            "en",
+            "--to",
+            "id",
+            "--out",
+            "swapped.bitext.json",
+            "--fail-on",
+            "never",
+        ])
+        .expect(0);
+    let commands: [&[&str]; 3] = [
+        &["models", "train", "--out", "m.phrase", "--bitext"],
+        &["models", "eval", "--bitext"],
+        &["glossary", "mine", "--parallel"],
+    ];
+    for command in commands {
+        let run = place.run(&[command, &["swapped.bitext.json"]].concat()).expect(4);
+        assert!(run.stderr.contains("this is en → id, and id → en is wanted"), "{command:?}: {}", run.stderr);
+    }
+    let swapped = place.read("swapped.bitext.json");
+    let lying =
+        swapped.replacen("\"from\": \"en\"", "\"from\": \"id\"", 1).replacen("\"to\": \"id\"", "\"to\": \"en\"", 1);
+    place.write("lying.bitext.json", &lying);
+    for command in commands {
+        let run = place.run(&[command, &["lying.bitext.json"]].concat()).expect(4);
+        assert!(run.stderr.contains("lying.bitext.json: the two look swapped"), "{command:?}: {}", run.stderr);
+    }
+    // Of several, the others are used, and the exit code says that one was not.
+    std::fs::create_dir_all(place.path("mixed")).unwrap();
+    place.run(&["align", "all.id.txt", "all.en.txt", "--out", "mixed/all.bitext.json", "--fail-on", "never"]).expect(0);
+    place.write("mixed/lying.bitext.json", &lying);
+    for command in commands {
+        let run = place.run(&[command, &["mixed"]].concat()).expect(6);
+        assert!(run.stderr.contains("lying.bitext.json: the two look swapped"), "{command:?}: {}", run.stderr);
+    }
+    assert!(place.path("m.phrase").is_file());
+    // A machine's translation for which `align` was told not to look.
+    let sentences: String = (1..=30)
+        .map(|n| format!("Menteri mengatakan bahwa {n} rumah di desa itu rusak karena banjir besar pada hari Senin. "))
+        .collect();
+    place.write("k.id.txt", format!("Banjir merusak rumah warga\n\n{sentences}\n"));
+    place
+        .run(&[
+            "translate",
+            "k.id.txt",
+            "--backend",
+            "bundled",
+            "--no-memory",
+            "--out",
+            "k.en.txt",
+            "--fail-on",
+            "never",
+        ])
+        .expect(0);
+    place
+        .run(&["align", "k.id.txt", "k.en.txt", "--no-draft", "--out", "k.bitext.json", "--fail-on", "never"])
+        .expect(0);
+    for command in &commands[..2] {
+        let run = place.run(&[command, &["k.bitext.json"][..]].concat()).expect(4);
+        assert!(run.stderr.contains("this may be a machine's translation"), "{command:?}: {}", run.stderr);
+        assert!(run.stderr.contains("0 doubtful, 31 that may be a machine's"), "{command:?}: {}", run.stderr);
+        place.run(&[command, &["k.bitext.json", "--no-draft"][..]].concat()).expect(0);
+    }
+    // What a person decided is taken all the same.
+    place.run(&["review", "k.bitext.json", "--accept", "1-3"]);
+    let run = place.run(&["models", "eval", "--bitext", "k.bitext.json"]).expect(0);
+    assert!(run.stdout.starts_with("3 lines"), "{}", run.whole());
+}
+
 #[test]
 fn a_report_on_a_folder_is_a_page_and_figures() {
     let place = aligned();

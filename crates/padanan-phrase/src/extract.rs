@@ -189,6 +189,67 @@ pub struct Material<'a> {
     pub weights: &'a [f32],
     /// Whether each pair is an entry of a dictionary. Such a pair is never due to chance, even if seen only once.
     pub whole: &'a [bool],
+    /// What the words are worth as translations of each other.
+    pub lexicon: &'a LexicalWeights,
+    /// The table that this one is built on.
+    pub prior: Option<&'a Prior<'a>>,
+}
+
+/// A table that another is built on.
+pub struct Prior<'p> {
+    /// What it has of a phrase.
+    pub table: &'p dyn Fn(&[u32]) -> Vec<Rendering>,
+    /// How many times a phrase must have been seen for both tables to count the same.
+    pub worth: f32,
+}
+
+impl Prior<'_> {
+    /// Adds what the prior has of the table's phrases (maximum a posteriori). `sources` and `targets` say how often each
+    /// phrase was seen.
+    fn join(&self, table: &mut PhraseTable, sources: &Totals, targets: &Totals, settings: ExtractOptions) {
+        let seen = |totals: &Totals, phrase: &[u32]| totals.get(phrase).map_or(0.0, |total| total.0);
+        let share = |seen: f32| seen / (seen + self.worth);
+        for (source, options) in table {
+            let forward = share(seen(sources, source));
+            let mut known = (self.table)(source);
+            for option in options.iter_mut() {
+                let backward = share(seen(targets, &option.target));
+                let shares = [forward, forward, backward, backward];
+                let place = known.iter().position(|other| other.target == option.target);
+                let other = place.map(|place| known.swap_remove(place));
+                for (i, (score, share)) in option.scores.iter_mut().zip(shares).enumerate() {
+                    // Lexical weights are no shares of a whole: what the prior does not have says nothing about them.
+                    let there = match &other {
+                        Some(other) => other.scores[i].exp(),
+                        None if i % 2 == 1 => score.exp(),
+                        None => 0.0,
+                    };
+                    *score = (share * score.exp() + (1.0 - share) * there).ln();
+                }
+                for (place, there) in option.places.iter_mut().zip(other.iter().flat_map(|other| other.places)) {
+                    *place = (forward * place.exp() + (1.0 - forward) * there.exp()).ln();
+                }
+            }
+            options.extend(known.into_iter().map(|mut other| {
+                other.scores[0] += (1.0 - forward).ln();
+                other.scores[2] += (1.0 - share(seen(targets, &other.target))).ln();
+                other
+            }));
+            options.retain(|option| option.scores[0] >= settings.least.ln());
+            sort(options, settings);
+        }
+    }
+}
+
+/// How often phrases were seen: weighted, and as often as it was.
+type Totals = FxHashMap<Box<[u32]>, (f32, u32)>;
+
+/// Puts the best translations first, and drops those that are too many.
+fn sort(options: &mut Vec<Rendering>, settings: ExtractOptions) {
+    options.sort_by(|a, b| {
+        b.scores.iter().sum::<f32>().total_cmp(&a.scores.iter().sum::<f32>()).then(a.target.cmp(&b.target))
+    });
+    options.truncate(settings.most);
 }
 
 /// Builds the phrase table. `number` is the ID of the number class in the source and in the target: a phrase pair has
@@ -199,7 +260,7 @@ pub fn extract(
     rules: &Rules<'_>,
     settings: ExtractOptions,
 ) -> PhraseTable {
-    let lexicon = LexicalWeights::new(material.pairs, material.links);
+    let lexicon = material.lexicon;
     let mut stats = Stats::default();
     let each = material.pairs.iter().zip(material.links).zip(material.weights).zip(material.whole);
     for (((pair, links), weight), entry) in each {
@@ -222,12 +283,12 @@ pub fn extract(
             stat.places[ORIENTATIONS + found.behind] += weight;
         }
     }
-    score(stats, rules, &lexicon, settings)
+    score(stats, rules, settings, material)
 }
 
-fn score(stats: Stats, rules: &Rules<'_>, lexicon: &LexicalWeights, settings: ExtractOptions) -> PhraseTable {
+fn score(stats: Stats, rules: &Rules<'_>, settings: ExtractOptions, material: &Material<'_>) -> PhraseTable {
+    let lexicon = material.lexicon;
     let (mut once, mut twice) = (0.0f32, 0.0f32);
-    type Totals = FxHashMap<Box<[u32]>, (f32, u32)>;
     let (mut sources, mut targets) = (Totals::default(), Totals::default());
     let mut prior = [0.0f32; 2 * ORIENTATIONS];
     for ((s, t), stat) in &stats {
@@ -272,11 +333,9 @@ fn score(stats: Stats, rules: &Rules<'_>, lexicon: &LexicalWeights, settings: Ex
         };
         table.entry(source).or_default().push(option);
     }
-    for options in table.values_mut() {
-        options.sort_by(|a, b| {
-            b.scores.iter().sum::<f32>().total_cmp(&a.scores.iter().sum::<f32>()).then(a.target.cmp(&b.target))
-        });
-        options.truncate(settings.most);
+    match material.prior {
+        Some(known) => known.join(&mut table, &sources, &targets, settings),
+        None => table.values_mut().for_each(|options| sort(options, settings)),
     }
     table
 }
@@ -398,22 +457,19 @@ mod tests {
         denied_by_target: &|_| false,
     };
 
+    fn table(pairs: &[SentencePair], links: &[Links]) -> PhraseTable {
+        let lexicon = LexicalWeights::new(pairs, links);
+        let (weights, whole) = (vec![1.0; pairs.len()], vec![false; pairs.len()]);
+        let material = Material { pairs, links, weights: &weights, whole: &whole, lexicon: &lexicon, prior: None };
+        extract(&material, (1, 1), &FREE, ExtractOptions::default())
+    }
+
     #[test]
     fn phrases_agree_with_their_links() {
         // rumah besar itu → that big house
         let pair = SentencePair { source: vec![10, 11, 12], target: vec![22, 21, 20] };
         let links = vec![(0, 2), (1, 1), (2, 0)];
-        let table = extract(
-            &Material {
-                pairs: &[pair.clone(), pair],
-                links: &[links.clone(), links],
-                weights: &[1.0; 2],
-                whole: &[false; 2],
-            },
-            (1, 1),
-            &FREE,
-            ExtractOptions::default(),
-        );
+        let table = table(&[pair.clone(), pair], &[links.clone(), links]);
         let best = |source: &[u32]| table[source][0].target.clone();
         assert_eq!(best(&[10, 11]), [21, 20]);
         assert_eq!(best(&[10, 11, 12]), [22, 21, 20]);
@@ -427,17 +483,7 @@ mod tests {
     #[test]
     fn numbers_go_with_numbers() {
         let pair = SentencePair { source: vec![1, 10], target: vec![1, 20, 1] };
-        let table = extract(
-            &Material {
-                pairs: &[pair.clone(), pair],
-                links: &[vec![(0, 0), (1, 1)], vec![(0, 0), (1, 1)]],
-                weights: &[1.0; 2],
-                whole: &[false; 2],
-            },
-            (1, 1),
-            &FREE,
-            ExtractOptions::default(),
-        );
+        let table = table(&[pair.clone(), pair], &[vec![(0, 0), (1, 1)], vec![(0, 0), (1, 1)]]);
         for (source, options) in &table {
             for option in options {
                 let count = |words: &[u32]| words.iter().filter(|w| **w == 1).count();

@@ -3,6 +3,7 @@
 //! **Gives** a translation that contains every such span exactly as given. It is a rough draft, and says so.
 //! **Never** reads or writes a file, reads a clock, or guesses a number or a name.
 
+pub mod adapt;
 pub mod align;
 pub mod classes;
 pub mod engine;

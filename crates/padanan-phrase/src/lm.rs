@@ -214,7 +214,6 @@ impl Discounts {
 impl LanguageModel {
     /// Returns the log probability of `word` after `state`, and the state after `word`. A search reads the model file
     /// instead, which gives the same result.
-    #[cfg(test)]
     pub fn score(&self, state: LanguageModelState, word: u32) -> (f32, LanguageModelState) {
         let known = if self.grams[0].contains_key(&u128::from(word)) { word } else { UNKNOWN };
         let (mut score, mut found) = (0.0, Vec::new());
@@ -229,7 +228,6 @@ impl LanguageModel {
     }
 
     /// Returns the state at the beginning of a sentence.
-    #[cfg(test)]
     pub fn begin(&self) -> LanguageModelState {
         LanguageModelState::EMPTY.next(BEGIN, &[self.grams[0].get(&key(&[BEGIN])).map_or(0.0, |e| e.1)])
     }

@@ -10,8 +10,8 @@ use std::collections::BinaryHeap;
 use rustc_hash::FxHashMap;
 
 use super::extract::ORIENTATIONS;
-use super::lm::{self, LanguageModelState};
-use super::model::PhraseModel;
+use super::lm;
+use super::model::{NO_CONTEXT, PhraseModel, States};
 
 /// Number of features of a translation.
 pub const FEATURES: usize = 17;
@@ -145,8 +145,8 @@ struct Search<'a> {
 /// A cache of language model scores, because the same words recur in the same contexts.
 #[derive(Default)]
 struct Heard {
-    states: Vec<[LanguageModelState; 2]>,
-    numbers: FxHashMap<[LanguageModelState; 2], u32>,
+    states: Vec<States>,
+    numbers: FxHashMap<States, u32>,
     /// By state and word: the weighted score, and the state after the word.
     words: FxHashMap<(u32, u32), (f32, u32)>,
     /// By state and choice: the weighted score, and the state after the choice.
@@ -155,7 +155,7 @@ struct Heard {
 
 impl Heard {
     /// Returns the number of a state, which is assigned on first use.
-    fn number(&mut self, state: [LanguageModelState; 2]) -> u32 {
+    fn number(&mut self, state: States) -> u32 {
         *self.numbers.entry(state).or_insert_with(|| {
             self.states.push(state);
             self.states.len() as u32 - 1
@@ -201,7 +201,7 @@ impl<'a> Search<'a> {
         let fixed: Vec<f32> = task.choices.iter().map(|c| dot(task.weights, &c.features)).collect();
         let names = task.names.iter().take(n).enumerate().fold(0, |all, (i, name)| all | u128::from(*name) << i);
         let mut heard = Heard::default();
-        let empty = heard.number([LanguageModelState::EMPTY; 2]);
+        let empty = heard.number(NO_CONTEXT);
         let worth: Vec<f32> = (0u32..).zip(&fixed).map(|(c, fixed)| fixed + heard.choice(task, empty, c).0).collect();
         let mut by_start = vec![Vec::new(); n];
         for (number, choice) in task.choices.iter().enumerate() {

@@ -1,9 +1,12 @@
 //! End-to-end tests of the engine, on a model trained on a few sentences.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
 
+use super::adapt::{AdaptOptions, adapt};
 use super::engine::{Effort, Fixed};
-use super::model::PhraseModel;
+use super::model::{ModelError, PhraseModel, seal};
 use super::train::{Corpus, TrainOptions, train};
 use padanan_core::text::Span;
 
@@ -232,4 +235,95 @@ fn a_fixed_part_within_quotation_marks_leaves_them_as_they_are() {
     assert_eq!(found.matches('“').count(), 2, "{found}");
     assert_eq!(found.matches('”').count(), 2, "{found}");
     assert!(found.starts_with('“') && found.ends_with("”."), "{found}");
+}
+
+/// A house's own sentences on top of the model: a new word, another word for a known one, and the way it writes a phrase.
+fn house() -> Corpus {
+    let mut corpus = Corpus::default();
+    for (source, target) in [
+        ("Gubernur mengirim kapal besar.", "The governor sent a big ship."),
+        ("kapal itu besar.", "that ship is big."),
+        ("Gubernur datang ke rumah besar itu.", "The governor came to that huge house."),
+        ("rumah besar itu", "that huge house"),
+    ] {
+        corpus.pairs.extend([(); 20].map(|()| (source.to_owned(), target.to_owned(), 1)));
+    }
+    corpus
+}
+
+fn adapted() -> (Arc<PhraseModel>, Vec<u8>) {
+    let base = Arc::new(model());
+    let file = adapt(&base, &house(), &AdaptOptions::default(), &|_| {}).file("a house's own");
+    (base, file)
+}
+
+#[test]
+fn a_model_on_top_of_another_knows_what_both_know() {
+    let (base, file) = adapted();
+    let model = PhraseModel::open(file).unwrap();
+    assert!(model.is_adapted() && !base.is_adapted());
+    assert_ne!(model.checksum(), base.checksum());
+    assert_eq!(model.card(), "a house's own");
+    let said = |text: &str| model.translate(text, &[], Effort::default()).text;
+    assert_eq!(said("kapal putih"), "white ship");
+    assert!(
+        said("Gubernur mengatakan bahwa orang datang.").contains("overnor said that"),
+        "{}",
+        said("Gubernur mengatakan bahwa orang datang.")
+    );
+    // What the house has nothing of is as it was.
+    for text in ["mobil putih", "Pada Senin, 200.000 orang datang.", "sekitar 10 orang", "negara-negara", "bersepeda"] {
+        assert_eq!(said(text), base.translate(text, &[], Effort::default()).text, "{text}");
+    }
+    let words = |words: &[&str]| words.iter().map(|word| base.source(word).unwrap()).collect::<Vec<u32>>();
+    let phrase = words(&["mobil", "putih"]);
+    assert_eq!(model.translations(&phrase, 20), base.translations(&phrase, 20));
+    // A phrase of both has the translations of both, the house's own first, and they are a distribution still.
+    let options = model.translations(&words(&["rumah", "besar", "itu"]), 20);
+    let chance = |english: &str| {
+        let is_it =
+            |words: &[u32]| words.iter().map(|w| model.target_word(*w)).collect::<Vec<_>>().join(" ") == english;
+        options.iter().find(|option| is_it(&option.target)).map_or(0.0, |option| option.scores[0].exp())
+    };
+    let (own, before) = (chance("that huge house"), chance("that big house"));
+    assert!(own > 0.6 && before > 0.05 && own + before <= 1.05, "{own} {before}");
+}
+
+#[test]
+fn the_same_sentences_on_the_same_model_are_the_same_file() {
+    assert_eq!(adapted().1, adapted().1);
+}
+
+/// Nothing to learn from is no harm: every translation is the base's.
+#[test]
+fn a_model_on_top_of_another_without_a_sentence() {
+    let base = Arc::new(model());
+    let model =
+        PhraseModel::open(adapt(&base, &Corpus::default(), &AdaptOptions::default(), &|_| {}).file("")).unwrap();
+    for (text, _) in PAIRS {
+        assert_eq!(
+            model.translate(text, &[], Effort::default()).text,
+            base.translate(text, &[], Effort::default()).text,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_damaged_model_on_top_of_another_is_refused() {
+    let (_, file) = adapted();
+    for at in [30, 60, file.len() / 2, file.len() - 1] {
+        let mut bad = file.clone();
+        bad[at] ^= 1;
+        assert_eq!(PhraseModel::open(bad).err(), Some(ModelError::Damaged), "{at}");
+    }
+    assert_eq!(PhraseModel::open(file[..20].to_vec()).err(), Some(ModelError::Incomplete));
+    assert_eq!(PhraseModel::open(file[..file.len() - 9].to_vec()).err(), Some(ModelError::Damaged));
+    // A share that is none, and a first part that is longer than the file.
+    for (at, value) in [(24, f32::NAN.to_le_bytes()), (24, 2.0_f32.to_le_bytes()), (28, [255; 4])] {
+        let mut bad = file.clone();
+        bad[at..at + 4].copy_from_slice(&value);
+        seal(&mut bad);
+        assert_eq!(PhraseModel::open(bad).err(), Some(ModelError::Incomplete), "{at}");
+    }
 }

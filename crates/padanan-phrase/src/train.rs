@@ -1,12 +1,14 @@
 //! Training of a model from sentence pairs.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::align::{Links, SentencePair, align};
 use super::classes;
-use super::extract::{ExtractOptions, Material, PhraseTable, Rules, extract};
+use super::extract::{ExtractOptions, LexicalWeights, Material, PhraseTable, Rules, extract};
 use super::lm;
-use super::model::{CLASS_WORDS, MAX_WORD_LENGTH, Parts, class_word, write};
+use super::model::{CLASS_WORDS, MAX_WORD_LENGTH, Parts, PhraseModel, class_word, write, write_adapted};
 use super::search::{FIRST, Weights};
 use super::unknown::{AffixChange, changed};
 use super::vocabulary::{Casing, Vocabulary};
@@ -56,13 +58,15 @@ impl Default for TrainOptions {
 /// A trained model, before it is written to a file.
 #[derive(Debug, Clone)]
 pub struct Trained {
-    source: Vocabulary,
-    target: Vocabulary,
-    table: PhraseTable,
-    lm: lm::LanguageModel,
-    class_lm: lm::LanguageModel,
-    classes: Vec<u8>,
-    lemmas: Vec<bool>,
+    pub(super) source: Vocabulary,
+    pub(super) target: Vocabulary,
+    pub(super) table: PhraseTable,
+    pub(super) lm: lm::LanguageModel,
+    pub(super) class_lm: lm::LanguageModel,
+    pub(super) classes: Vec<u8>,
+    pub(super) lemmas: Vec<bool>,
+    /// The model that it is built on, and its own share in the language model.
+    pub(super) base: Option<(Arc<PhraseModel>, f32)>,
     /// The feature weights: initially, the default ones.
     pub weights: Weights,
 }
@@ -70,8 +74,12 @@ pub struct Trained {
 impl Trained {
     /// Returns the bytes of the model file.
     pub fn file(&self, card: &str) -> Vec<u8> {
-        let Self { source, target, table, lm, class_lm, classes, lemmas, weights } = self;
-        write(&Parts { source, target, table, lm, class_lm, classes, lemmas, weights, card })
+        let Self { source, target, table, lm, class_lm, classes, lemmas, weights, base } = self;
+        let file = write(&Parts { source, target, table, lm, class_lm, classes, lemmas, weights, card });
+        match base {
+            Some((base, share)) => write_adapted(&file, base, *share),
+            None => file,
+        }
     }
 }
 
@@ -112,7 +120,9 @@ pub fn train(corpus: &Corpus, options: &TrainOptions, said: &dyn Fn(&str)) -> Tr
     said("collecting phrases");
     let counts: Vec<f32> = kept.iter().map(|&i| weights[i] as f32).collect();
     let whole: Vec<bool> = kept.iter().map(|&i| i >= corpus.pairs.len()).collect();
-    let material = Material { pairs: &pairs, links: &links, weights: &counts, whole: &whole };
+    let lexicon = LexicalWeights::new(&pairs, &links);
+    let material =
+        Material { pairs: &pairs, links: &links, weights: &counts, whole: &whole, lexicon: &lexicon, prior: None };
     let table = phrases(&material, &source, &target, options.phrases);
     let translations = table.values().map(Vec::len).sum::<usize>();
     said(&format!("{} phrases with {translations} translations; learning the language model", table.len()));
@@ -136,11 +146,11 @@ pub fn train(corpus: &Corpus, options: &TrainOptions, said: &dyn Fn(&str)) -> Tr
     for number in corpus.entries.iter().filter_map(|e| source.usual(&e.0)) {
         lemmas[number as usize] = true;
     }
-    Trained { source, target, table, lm: model, class_lm, classes, lemmas, weights: FIRST }
+    Trained { source, target, table, lm: model, class_lm, classes, lemmas, weights: FIRST, base: None }
 }
 
 /// Whether the lengths of two sentences are plausible for a sentence pair.
-fn clean(source: &[String], target: &[String]) -> bool {
+pub(super) fn clean(source: &[String], target: &[String]) -> bool {
     let (n, m) = (source.len(), target.len());
     let long = |w: &String| w.len() > MAX_WORD_LENGTH;
     !source.iter().chain(target).any(long)
@@ -150,12 +160,12 @@ fn clean(source: &[String], target: &[String]) -> bool {
         && m <= 4 * n + 4
 }
 
-fn ids(vocabulary: &Vocabulary, words: &[String]) -> Vec<u32> {
+pub(super) fn ids(vocabulary: &Vocabulary, words: &[String]) -> Vec<u32> {
     words.iter().map(|w| vocabulary.number(w).unwrap_or(lm::UNKNOWN)).collect()
 }
 
 /// Aligns the words in lower case: a word at the beginning of a sentence is the same word as elsewhere.
-fn links(pairs: &[SentencePair], source: &Vocabulary, target: &Vocabulary) -> Vec<Links> {
+pub(super) fn links(pairs: &[SentencePair], source: &Vocabulary, target: &Vocabulary) -> Vec<Links> {
     let small = |vocabulary: &Vocabulary| -> Vec<u32> {
         let mut first: FxHashMap<String, u32> = FxHashMap::default();
         vocabulary.words().iter().zip(0u32..).map(|(w, n)| *first.entry(w.to_lowercase()).or_insert(n)).collect()
@@ -171,7 +181,12 @@ fn links(pairs: &[SentencePair], source: &Vocabulary, target: &Vocabulary) -> Ve
     align(&plain).links
 }
 
-fn phrases(material: &Material<'_>, source: &Vocabulary, target: &Vocabulary, settings: ExtractOptions) -> PhraseTable {
+pub(super) fn phrases(
+    material: &Material<'_>,
+    source: &Vocabulary,
+    target: &Vocabulary,
+    settings: ExtractOptions,
+) -> PhraseTable {
     let number = (source.number(NUMBER).unwrap_or(0), target.number(NUMBER).unwrap_or(0));
     let names: Vec<bool> = target.words().iter().map(|w| is_name(w)).collect();
     let source_names: Vec<bool> = source.words().iter().map(|w| is_name(w)).collect();
@@ -189,11 +204,11 @@ fn phrases(material: &Material<'_>, source: &Vocabulary, target: &Vocabulary, se
     extract(material, number, &rules, settings)
 }
 
-fn is_name(word: &str) -> bool {
+pub(super) fn is_name(word: &str) -> bool {
     word.starts_with(char::is_uppercase) && word != "I"
 }
 
-fn counted(sentences: &[(&[u32], u32)]) -> lm::Counts {
+pub(super) fn counted(sentences: &[(&[u32], u32)]) -> lm::Counts {
     let mut counts = lm::Counts::default();
     sentences.iter().for_each(|(sentence, weight)| counts.add(sentence, *weight));
     counts

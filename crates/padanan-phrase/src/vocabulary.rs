@@ -76,6 +76,11 @@ impl Casing {
         }
     }
 
+    /// Whether a word was counted, in any form.
+    pub fn knows(&self, word: &str) -> bool {
+        self.counts.contains_key(&word.to_lowercase())
+    }
+
     /// Restores the usual case of words whose capital may come from their position: at the beginning of a sentence, and
     /// everywhere in title case. Lower-case words stay as they are: `merdeka` in a dictionary is not the square of that
     /// name.

@@ -102,7 +102,7 @@ fn aligned(
     created: String,
 ) -> Result<Bitext, AlignError> {
     let there = extract(target);
-    check_languages(&here.text, &there.text, cx)?;
+    check_languages((cx.from, cx.to), &here.text, &there.text)?;
     let finder = SentenceFinder::new(Some(cx.from), Some(cx.to), cx.abbreviations);
     let right = Side::of(&there, &finder.target, cx);
     for (side, name) in [(&left, "article"), (&right, "translation")] {
@@ -272,7 +272,10 @@ fn segment(block: u32, span: Span, source: String) -> Segment {
 }
 
 /// Refuses texts in other languages, as far as they can be told: Indonesian and English, by their most usual words.
-fn check_languages(source: &str, target: &str, cx: &PipelineContext<'_>) -> Result<(), AlignError> {
+///
+/// # Errors
+/// The two are swapped, or one is in another language.
+pub fn check_languages((from, to): (&Lang, &Lang), source: &str, target: &str) -> Result<(), AlignError> {
     let known = |lang: &Lang| match lang.primary().as_str() {
         "id" => Some((INDONESIAN, "Indonesian")),
         "en" => Some((ENGLISH_WORDS, "English")),
@@ -285,7 +288,7 @@ fn check_languages(source: &str, target: &str, cx: &PipelineContext<'_>) -> Resu
             .filter(|word| words.contains(&format!(" {} ", word.trim_matches(|c: char| !c.is_alphanumeric()))));
         (all.len() >= ENOUGH).then(|| hits.count() as f64 >= SHARE * all.len() as f64)
     };
-    let (from, to) = (known(cx.from), known(cx.to));
+    let (from, to) = (known(from), known(to));
     if let (Some((from, _)), Some((to, _))) = (from, to)
         && is(source, to) == Some(true)
         && is(target, from) == Some(true)

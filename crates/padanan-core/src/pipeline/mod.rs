@@ -26,7 +26,7 @@ mod second_draft;
 mod unseen;
 
 pub use again::{Doubt, SecondAsking};
-pub use aligned::{AlignError, SentenceFinder, align_articles, align_bitext, aligned_share};
+pub use aligned::{AlignError, SentenceFinder, align_articles, align_bitext, aligned_share, check_languages};
 pub use around::MAX_BEFORE;
 pub use carry::{Carried, carry_decisions};
 pub use codes::{CodeExample, PIPELINE_CODES, PipelineCode};

@@ -31,7 +31,11 @@ impl Lexicon for PhraseModel {
 
     fn translations(&self, phrase: &[WordId], most: usize, see: &mut dyn FnMut(Known<'_>) -> bool) {
         // A truncated file yields the translations before the truncation.
-        let _ = self.shown(phrase, most, see);
+        if self.shown(phrase, most, see).is_none()
+            && let Some(base) = &self.base
+        {
+            let _ = base.model.shown(phrase, most, see);
+        }
     }
 
     fn answers(&self, word: &str, see: &mut dyn FnMut(&str) -> bool) {

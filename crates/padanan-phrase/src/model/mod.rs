@@ -8,9 +8,11 @@
 //! of every eighth slot. Every offset is checked before it is used: a corrupt or hostile file gives an error or finds
 //! nothing, and never causes a large allocation.
 
+mod adapted;
 mod known;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -20,6 +22,9 @@ use super::lm::{self, LanguageModelState, ORDER, UNKNOWN};
 use super::pack::{BitReader, BitWriter, Slots, Steps, mix, place};
 use super::search::{FEATURES, Weights};
 use super::vocabulary::Vocabulary;
+use adapted::Base;
+
+pub use adapted::write_adapted;
 
 const MAGIC: &[u8; 16] = b"padanan-phrase/2";
 const HEAD: usize = MAGIC.len() + 8 + 4;
@@ -129,10 +134,19 @@ pub struct Translation {
     pub places: [f32; 2 * ORIENTATIONS],
 }
 
+/// The contexts of the language models: of words, of classes, and of the words of the model that this one is built on.
+pub type States = [LanguageModelState; 3];
+
+/// The contexts without any previous word.
+pub const NO_CONTEXT: States = [LanguageModelState::EMPTY; 3];
+
 /// A model read from bytes.
 #[derive(Debug, Clone)]
 pub struct PhraseModel {
     bytes: Cow<'static, [u8]>,
+    checksum: u64,
+    /// The model that this one is built on, if it is an adapted one.
+    base: Option<Arc<Base>>,
     sections: [(usize, usize); SECTIONS],
     weights: Weights,
     /// The quantised values of a phrase's four scores, one score after the other.
@@ -168,8 +182,9 @@ fn checksum(bytes: &[u8]) -> u64 {
     lanes.into_iter().fold(bytes.len() as u64, |h, l| mix(h ^ l))
 }
 
-/// Writes the correct checksum into a file. For tests of hostile content, which a wrong checksum would reject first.
+/// Writes the correct checksums into a file. For tests of hostile content, which a wrong checksum would reject first.
 pub fn seal(file: &mut [u8]) {
+    adapted::parts_mut(file).into_iter().flatten().for_each(seal);
     if let Some((head, body)) = file.split_at_mut_checked(MAGIC.len() + 8) {
         head[MAGIC.len()..].copy_from_slice(&checksum(body).to_le_bytes());
     }
@@ -369,6 +384,11 @@ impl PhraseModel {
     /// See [`ModelError`].
     pub fn open(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, ModelError> {
         let bytes = bytes.into();
+        if adapted::is_adapted(&bytes) { adapted::open(bytes) } else { Self::open_plain(bytes) }
+    }
+
+    /// Opens a model that is built on no other.
+    fn open_plain(bytes: Cow<'static, [u8]>) -> Result<Self, ModelError> {
         if bytes.get(..MAGIC.len() - 1) != Some(&MAGIC[..MAGIC.len() - 1]) {
             return Err(ModelError::Foreign);
         }
@@ -376,8 +396,8 @@ impl PhraseModel {
             return Err(ModelError::Version);
         }
         let body = bytes.get(MAGIC.len() + 8..).ok_or(ModelError::Incomplete)?;
-        let sum = bytes.get(MAGIC.len()..MAGIC.len() + 8).and_then(|b| b.try_into().ok()).map(u64::from_le_bytes);
-        if sum != Some(checksum(body)) {
+        let sum = checksum(body);
+        if written_checksum(&bytes) != Some(sum) {
             return Err(ModelError::Damaged);
         }
         let mut at = HEAD + 4 * SECTIONS;
@@ -398,7 +418,7 @@ impl PhraseModel {
         if scores.len() != 4 * SCORES || grams.len() != 2 * LM_FLOATS {
             return Err(ModelError::Incomplete);
         }
-        Ok(Self { sections, weights, scores, placings, grams, bytes })
+        Ok(Self { checksum: sum, base: None, sections, weights, scores, placings, grams, bytes })
     }
 
     fn section(&self, number: usize) -> &[u8] {
@@ -408,7 +428,12 @@ impl PhraseModel {
 
     /// Returns the checksum of the file, which distinguishes models of the same name.
     pub fn checksum(&self) -> u64 {
-        self.bytes.get(MAGIC.len()..HEAD).and_then(|b| b.first_chunk()).copied().map_or(0, u64::from_le_bytes)
+        self.checksum
+    }
+
+    /// Whether it is built on another model.
+    pub fn is_adapted(&self) -> bool {
+        self.base.is_some()
     }
 
     /// Returns the feature weights.
@@ -478,6 +503,16 @@ impl PhraseModel {
         self.word_in(TARGET, number).unwrap_or_default()
     }
 
+    /// Returns the number of words of the source and of the target.
+    pub(super) fn sizes(&self) -> [usize; 2] {
+        [SOURCE, TARGET].map(|section| number_at(self.section(section), 0).map_or(0, |count| count as usize))
+    }
+
+    /// Returns the class of a target word.
+    pub(super) fn class_of(&self, word: u32) -> u8 {
+        self.section(CLASS_OF).get(word as usize).copied().unwrap_or(STRANGERS)
+    }
+
     /// Returns the source word with this ID, or an empty string.
     pub fn source_word(&self, number: u32) -> &str {
         self.word_in(SOURCE, number).unwrap_or_default()
@@ -490,7 +525,8 @@ impl PhraseModel {
 
     /// Returns at most `most` translations of a phrase, best first.
     pub fn translations(&self, source: &[u32], most: usize) -> Vec<Translation> {
-        self.found(source, most).unwrap_or_default()
+        let of_base = || self.base.as_ref()?.model.found(source, most);
+        self.found(source, most).or_else(of_base).unwrap_or_default()
     }
 
     /// Returns a reader at the translations of a phrase. A 1 bit precedes each translation; a 0 bit ends the list.
@@ -553,21 +589,30 @@ impl PhraseModel {
         Some((words, scores))
     }
 
-    /// Returns the states of both language models at the beginning of a sentence.
-    pub fn begin(&self) -> [LanguageModelState; 2] {
-        [WORDS, CLASSES].map(|lm| LanguageModelState::EMPTY.next(lm::BEGIN, &[self.unigram(lm, lm::BEGIN).1]))
+    /// Returns the states of the language models at the beginning of a sentence.
+    pub fn begin(&self) -> States {
+        let begin = |model: &Self, lm| LanguageModelState::EMPTY.next(lm::BEGIN, &[model.unigram(lm, lm::BEGIN).1]);
+        match &self.base {
+            None => [begin(self, WORDS), begin(self, CLASSES), LanguageModelState::EMPTY],
+            Some(base) => [begin(self, WORDS), begin(&base.model, CLASSES), begin(&base.model, WORDS)],
+        }
     }
 
     /// Returns the log probabilities of `word` after `states`, in the language model of words and in that of classes,
-    /// and the states after `word`.
-    pub fn score(&self, states: [LanguageModelState; 2], word: u32) -> ([f32; 2], [LanguageModelState; 2]) {
+    /// and the states after `word`. An adapted model mixes its words with those of its base, and has the base's classes.
+    pub fn score(&self, states: States, word: u32) -> ([f32; 2], States) {
         let class = match word {
             lm::BEGIN | lm::END => word,
-            _ => class_word(self.section(CLASS_OF).get(word as usize).copied().unwrap_or(STRANGERS)),
+            _ => class_word(self.class_of(word)),
         };
         let (a, first) = self.score_in(WORDS, states[0], word);
-        let (b, second) = self.score_in(CLASSES, states[1], class);
-        ([a, b], [first, second])
+        let Some(base) = &self.base else {
+            let (b, second) = self.score_in(CLASSES, states[1], class);
+            return ([a, b], [first, second, states[2]]);
+        };
+        let (b, second) = base.model.score_in(CLASSES, states[1], class);
+        let (c, third) = base.model.score_in(WORDS, states[2], word);
+        ([base.mixed(a, c), b], [first, second, third])
     }
 
     fn score_in(&self, lm: usize, state: LanguageModelState, word: u32) -> (f32, LanguageModelState) {
@@ -615,6 +660,11 @@ impl PhraseModel {
 /// Returns the word ID of a class in the language model of classes: the words that every model has come first.
 pub(super) fn class_word(class: u8) -> u32 {
     u32::from(class) + 3
+}
+
+/// Returns the checksum that stands in a file.
+fn written_checksum(bytes: &[u8]) -> Option<u64> {
+    bytes.get(MAGIC.len()..)?.first_chunk().copied().map(u64::from_le_bytes)
 }
 
 fn number_at(bytes: &[u8], at: usize) -> Option<u32> {
