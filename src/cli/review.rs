@@ -14,7 +14,11 @@ pub(super) const REVIEW_EXAMPLES: &str = "Examples:
   padanan review a.bitext.json --list --filter findings     or missing, edited, failed, undecided, term:NAME, a text
   padanan review a.bitext.json --accept 10-40 --reject 7
   padanan review a.bitext.json --set-state final 1,5-9
+  padanan review a.bitext.json --merge 12                   of an aligned article: segments 12 and 13 are one
   padanan review a.bitext.json --apply decisions.json       decisions from an exported page";
+
+/// What is not asked for together with a change of pairs, after which the numbers are others.
+const DECISIONS: [&str; 5] = ["accept", "other", "reject", "set_state", "apply"];
 
 #[derive(Debug, Clone, ClapArgs)]
 pub(crate) struct ReviewArgs {
@@ -32,7 +36,7 @@ pub(crate) struct ReviewArgs {
     #[arg(short, long, value_name = "PATH")]
     pub glossary: Vec<PathBuf>,
     /// List the segments and their findings; for a folder, most urgent first
-    #[arg(long, conflicts_with_all = ["accept", "other", "reject", "set_state", "apply"])]
+    #[arg(long, conflicts_with_all = ["accept", "other", "reject", "set_state", "apply", "pairing"])]
     pub list: bool,
     /// List only matching segments: waiting, missing, numbers, names, drafts, proposals, unsure, findings, failed, clean,
     /// undecided, edited, decided, term:NAME, or a text
@@ -53,11 +57,23 @@ pub(crate) struct ReviewArgs {
     /// Set the state of segments: translated, reviewed or final
     #[arg(long, num_args = 2, value_names = ["STATE", "SEGMENTS"])]
     pub set_state: Vec<String>,
+    /// Of an aligned article: make one of this segment and the next. The numbers of those behind change
+    #[arg(long, value_name = "SEGMENT", group = "pairing", conflicts_with_all = DECISIONS)]
+    pub merge: Option<u32>,
+    /// Of an aligned article: make two of this segment, where the lengths of the sentences fit best
+    #[arg(long, value_name = "SEGMENT", group = "pairing", conflicts_with_all = DECISIONS)]
+    pub split: Option<u32>,
+    /// Of an aligned article: give the last sentence of this segment's translation to the next segment
+    #[arg(long, value_name = "SEGMENT", group = "pairing", conflicts_with_all = DECISIONS)]
+    pub give: Option<u32>,
+    /// Of an aligned article: take the first sentence of the next segment's translation
+    #[arg(long, value_name = "SEGMENT", group = "pairing", conflicts_with_all = DECISIONS)]
+    pub take: Option<u32>,
     /// Apply the decisions that an exported page saved; those that no longer fit are shown, not applied
     #[arg(long, value_name = "FILE", conflicts_with_all = ["accept", "other", "reject", "set_state"])]
     pub apply: Option<PathBuf>,
     /// Review in the terminal, with the same keys
-    #[arg(long, conflicts_with_all = ["list", "accept", "other", "reject", "set_state", "apply"])]
+    #[arg(long, conflicts_with_all = ["list", "accept", "other", "reject", "set_state", "apply", "pairing"])]
     pub tui: bool,
     /// Who decides, for the history of the segments [default: git's user.name, else the user of the system]
     #[arg(long, value_name = "NAME")]

@@ -40,6 +40,7 @@ mod review;
 mod review_memory;
 #[cfg(feature = "review")]
 mod review_page;
+mod review_pairs;
 #[cfg(any(feature = "review", feature = "tui"))]
 mod review_terms;
 mod sarif;

@@ -20,11 +20,11 @@ use padanan_core::text::language::Lang;
 use serde_json::json;
 
 use super::check::bitexts;
-use super::review_memory;
 #[cfg(feature = "review")]
 use super::review_page;
 #[cfg(feature = "tui")]
 use super::review_terms;
+use super::{review_memory, review_pairs};
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
 #[cfg(feature = "tui")]
@@ -85,7 +85,8 @@ fn decided(
     } else {
         replace::sweep_beside(&args.path);
     }
-    if args.apply.is_none() && changes.is_empty() {
+    let pairing = review_pairs::asked(args);
+    if args.apply.is_none() && changes.is_empty() && pairing.is_none() {
         if args.tui {
             return in_terminal(args, settings, hooks);
         }
@@ -99,9 +100,10 @@ fn decided(
         return Err(AppError::Usage(format!("{}: this is a folder; {message}", args.path.display())));
     }
     let mut review_file = open(&args.path, hooks)?;
-    match &args.apply {
-        Some(file) => apply(file, &mut review_file, common.quiet),
-        None => decide(changes, &mut review_file, common.quiet),
+    match (&args.apply, pairing) {
+        (_, Some(pairing)) => review_pairs::change(pairing, &mut review_file, common.quiet),
+        (Some(file), None) => apply(file, &mut review_file, common.quiet),
+        (None, None) => decide(changes, &mut review_file, common.quiet),
     }
 }
 
@@ -400,6 +402,18 @@ fn apply(file: &Path, review_file: &mut ReviewFile, quiet: bool) -> Result<ExitC
     finish(review_file, &fits, conflicts.len(), quiet)
 }
 
+/// Returns the error of a change that was not possible.
+pub(super) fn told(trouble: ReviewFileError, review_file: &ReviewFile) -> AppError {
+    match trouble {
+        ReviewFileError::Store(error) => error.into(),
+        ReviewFileError::Refused(refusal) => AppError::Usage(refusal.to_string()),
+        ReviewFileError::Pairs(refusal) => AppError::Usage(format!("{}: {refusal}", review_file.name())),
+        ReviewFileError::Conflict => {
+            padanan::internal::review::store::ReviewStoreError::Conflict(review_file.path().to_owned()).into()
+        }
+    }
+}
+
 /// Writes the decisions, and reports the result.
 pub(super) fn finish(
     review_file: &mut ReviewFile,
@@ -407,14 +421,7 @@ pub(super) fn finish(
     left: usize,
     quiet: bool,
 ) -> Result<ExitCode, AppError> {
-    let changed = review_file.decide(None, decisions).map_err(|trouble| match trouble {
-        ReviewFileError::Store(error) => error.into(),
-        ReviewFileError::Refused(refusal) => AppError::Usage(refusal.to_string()),
-        ReviewFileError::Pairs(refusal) => AppError::Usage(refusal.to_string()),
-        ReviewFileError::Conflict => {
-            padanan::internal::review::store::ReviewStoreError::Conflict(review_file.path().to_owned()).into()
-        }
-    })?;
+    let changed = review_file.decide(None, decisions).map_err(|trouble| told(trouble, review_file))?;
     let (decided, waiting) = review_file.progress();
     if !quiet {
         let count = review_file.bitext().segments.len();

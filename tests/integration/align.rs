@@ -202,3 +202,32 @@ fn a_machine_s_translation_is_told() {
     let run = place.run(&["align", "a.id.txt", "a.en.txt", "--no-draft", "--format", "json"]);
     assert!(!run.stdout.contains("machine-translated"), "{}", run.stderr);
 }
+
+/// A script can change pairs, too: what a person does with keys.
+#[test]
+fn pairs_are_changed_by_flags() {
+    let place = place();
+    place.run(&["align", "a.id.txt", "a.en.txt", "--out", "a.bitext.json", "--fail-on", "never"]).expect(0);
+    let before = json(&place.read("a.bitext.json"));
+    let review = |arguments: &[&str]| place.run(&[&["review", "a.bitext.json", "--no-memory"], arguments].concat());
+    let run = review(&["--split", "2"]).expect(0);
+    assert!(run.stderr.contains("Segment 2 is two now"), "{}", run.stderr);
+    assert_eq!(kinds(&json(&place.read("a.bitext.json"))).len(), 8);
+    let run = review(&["--merge", "2"]).expect(0);
+    assert!(run.stderr.contains("Segments 2 and 3 are one now (2:1)"), "{}", run.stderr);
+    let after = json(&place.read("a.bitext.json"));
+    assert_eq!(kinds(&after), kinds(&before));
+    let texts = |bitext: &Value| -> Vec<(Value, Value)> {
+        let segments = bitext["segments"].as_array().unwrap();
+        segments.iter().map(|s| (s["source"].clone(), s["target"].clone())).collect()
+    };
+    assert_eq!(texts(&after)[1], texts(&before)[1]);
+    assert!(review(&["--split", "99"]).expect(2).stderr.contains("there is no segment 99"));
+    // The numbers are others afterwards, so it is one change at a time, and nothing else with it.
+    review(&["--merge", "1", "--accept", "2"]).expect(2);
+    review(&["--merge", "1", "--split", "2"]).expect(2);
+    // Sentences of two paragraphs of the article are never one.
+    let run = review(&["--merge", "1"]);
+    assert!(run.code != 0 && !run.stderr.contains("panicked"), "{}", run.whole());
+    assert_eq!(texts(&json(&place.read("a.bitext.json"))), texts(&after));
+}
