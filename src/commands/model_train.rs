@@ -42,12 +42,12 @@ pub(super) fn run(common: &Common, args: &TrainArgs) -> Result<ExitCode, AppErro
     let lines = args.dev_lines.unwrap_or(usize::MAX);
     let rounds = args.rounds;
     if let Some((sources, references)) = dev {
-        let examples = sources.into_iter().zip(references).take(lines).collect();
-        trained.weights = tuned(&trained, examples, rounds, &said)?;
+        let examples: Vec<_> = sources.into_iter().zip(references).take(lines).collect();
+        trained.weights = tuned(&trained, &examples, rounds, &said)?;
     } else if let Some((base, (rest, aside))) = base.as_ref().zip(aside(&corpus)).filter(|_| rounds > 0) {
         said(&format!("keeping {} sentence pairs aside to tune on", aside.len()));
         let without = adapt(base, &rest, &AdaptOptions::default(), &|_| {});
-        trained.weights = tuned(&without, aside, rounds, &said)?;
+        trained.weights = tuned(&without, &aside, rounds, &said)?;
     } else if base.is_none() && !common.quiet {
         say!("the model is not tuned; to tune it, give --dev-source and --dev-reference with 600 lines or more");
     }
@@ -83,7 +83,7 @@ fn aside(corpus: &Corpus) -> Option<(Corpus, Vec<(String, String)>)> {
 /// Returns the weights with which a model translates some sentences best.
 fn tuned(
     trained: &Trained,
-    examples: Vec<(String, String)>,
+    examples: &[(String, String)],
     rounds: usize,
     said: &(dyn Fn(&str) + Sync),
 ) -> Result<Weights, AppError> {

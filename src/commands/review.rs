@@ -140,8 +140,11 @@ fn in_terminal(args: &ReviewArgs, settings: &Settings, hooks: &Hooks) -> Result<
     let add_term = Arc::new(move |s: &str, t: &str, k: &str| terms.add(s, t, k));
     let drafts = drafts_of(&args.path);
     let ascii = !tui::is_utf8(terminal::environment);
-    let ended = tui::run(review_files, add_term, drafts.as_deref(), ascii, &|| signal.is_cancelled())
-        .map_err(|e| AppError::Unexpected(format!("the terminal failed ({e})")))?;
+    let ended = match tui::run(review_files, add_term, drafts.as_deref(), ascii, &|| signal.is_cancelled()) {
+        Ok(ended) => ended,
+        Err(_) if !std::io::stdin().is_terminal() => return Ok(ExitCode::Interrupted),
+        Err(error) => return Err(AppError::Unexpected(format!("the terminal failed ({error})"))),
+    };
     for line in &broken {
         say!("padanan: {line}");
     }

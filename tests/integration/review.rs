@@ -96,19 +96,26 @@ fn wrong_usage_is_told() {
 #[test]
 fn a_review_ends_with_its_terminal() {
     let place = place();
-    use nix::fcntl::{FcntlArg, FdFlag, fcntl};
-    let pair = nix::pty::openpty(None, None).unwrap();
-    // The program must not hold the other end itself.
-    fcntl(&pair.master, FcntlArg::F_SETFD(FdFlag::FD_CLOEXEC)).unwrap();
-    let terminal = || Stdio::from(pair.slave.try_clone().unwrap());
+    use nix::fcntl::OFlag;
+    use nix::pty::{grantpt, posix_openpt, ptsname_r, unlockpt};
+    use std::os::unix::fs::OpenOptionsExt as _;
+    // No program that a test starts may hold the other end.
+    let mut master = posix_openpt(OFlag::O_RDWR | OFlag::O_NOCTTY | OFlag::O_CLOEXEC).unwrap();
+    grantpt(&master).unwrap();
+    unlockpt(&master).unwrap();
+    let mut open = std::fs::OpenOptions::new();
+    open.read(true).write(true).custom_flags(OFlag::O_NOCTTY.bits());
+    let slave = open.open(ptsname_r(&master).unwrap()).unwrap();
+    let terminal = || Stdio::from(slave.try_clone().unwrap());
     let mut command = place.command(&["review", "a.bitext.json", "--tui"]);
     command.env("TERM", "xterm").stdin(terminal()).stdout(terminal()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
     drop(command);
+    drop(slave);
     let mut shown = [0; 64];
-    assert!(nix::unistd::read(&pair.master, &mut shown).unwrap() > 0, "the review has begun");
-    drop(pair);
-    let code = (0..100).find_map(|_| {
+    assert!(master.read(&mut shown).unwrap() > 0, "the review has begun");
+    drop(master);
+    let code = (0..300).find_map(|_| {
         std::thread::sleep(std::time::Duration::from_millis(100));
         child.try_wait().unwrap()
     });
