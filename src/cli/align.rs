@@ -43,7 +43,7 @@ pub(crate) struct AlignArgs {
     /// Of folders: print the pairs as a list for --pairs, and what they were paired by, and align nothing
     #[arg(long, conflicts_with = "out")]
     pub dry_run: bool,
-    /// Do not compare the translation with a draft of the bundled engine, which tells machine translations; several times faster
+    /// Do not compare the translation with a draft of the bundled engine, which detects machine translations; several times faster
     #[arg(long)]
     pub no_draft: bool,
     #[command(flatten)]

@@ -82,7 +82,7 @@ pub(crate) struct BatchArgs {
     /// Translate new and changed articles as they appear, until Ctrl-C
     #[arg(long, conflicts_with_all = ["dry_run", "force", "redo"])]
     pub watch: bool,
-    /// Show what would be sent, what it would cost and why, and send nothing
+    /// Show what would be sent and why, and what it would cost; send nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Replace a person's decisions, too; say how many, and keep a copy of the bitext

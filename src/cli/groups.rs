@@ -30,13 +30,13 @@ pub(crate) struct LanguageArgs {
 /// Which backends are asked, and how.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct BackendArgs {
-    /// A backend's name; a list (a,b) is a chain: the next backend is asked where the previous one failed
+    /// A backend's name; a list (a,b) is a chain: the next backend is asked if the previous one fails
     #[arg(short, long, value_name = "NAME", value_delimiter = ',')]
     pub backend: Vec<String>,
-    /// Requests in flight at once [default: 4]
+    /// How many requests to send at once [default: 4]
     #[arg(short, long, value_name = "N", value_parser = jobs)]
     pub jobs: Option<usize>,
-    /// How often to retry a failed request that may succeed later [default: 4]
+    /// How often to retry a failed request that may yet succeed [default: 4]
     #[arg(long, value_name = "N", value_parser = retries)]
     pub retries: Option<u32>,
     /// Ask only programs and servers on this machine
@@ -50,7 +50,7 @@ pub(crate) struct BackendArgs {
 /// What a run may cost.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct CostArgs {
-    /// Send nothing more when the run would cost more than this, in the currency of the configured prices
+    /// Stop sending when the cost of the run would exceed this, in the currency of the configured prices
     #[arg(long, value_name = "AMOUNT", value_parser = amount)]
     pub max_cost: Option<f64>,
 }
@@ -114,7 +114,7 @@ pub(crate) struct MemoryArgs {
 /// What is repaired in a machine's text besides glossary terms.
 #[derive(Debug, Clone, Default, ClapArgs)]
 pub(crate) struct RepairArgs {
-    /// Also repair numbers of which only the scale word or the separators are wrong (million for billion, 4,5 for 4.5); each
+    /// Also repair numbers in which only the scale word or the separators are wrong (million for billion, 4,5 for 4.5); each
     /// repair is a note
     #[arg(long, value_enum, value_name = "WHAT")]
     pub repair: Option<Repairs>,

@@ -126,7 +126,7 @@ pub(crate) enum Command {
     #[cfg(feature = "queue")]
     #[command(after_long_help = WORKER_EXAMPLES)]
     Worker(WorkerArgs),
-    /// Look after a queue: what is in it, who works, what failed
+    /// Manage a queue: what is in it, who works, what failed
     #[cfg(feature = "queue")]
     #[command(subcommand, after_long_help = QUEUE_EXAMPLES)]
     Queue(QueueCommand),
@@ -191,7 +191,7 @@ pub(crate) enum Command {
     /// Write, show and describe the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Say what is set up, what is wrong, and the command that mends it
+    /// Say what is set up, what is wrong, and which command mends it
     ///
     /// Looks at the configuration, keys (never their values), backends, models, glossaries, translation memory, terminal and
     /// disks; with FOLDER also at the journal and the bitexts of an output folder. Changes nothing, and reaches the network

@@ -103,7 +103,7 @@ pub(crate) struct TrainArgs {
     /// named like the file or folder; may be given several times
     #[arg(long, value_name = "BITEXT|FOLDER")]
     pub bitext: Vec<PathBuf>,
-    /// Do not compare the translations of bitexts with drafts of the bundled engine, which tells machine translations
+    /// Do not compare the translations of bitexts with drafts of the bundled engine, which detects machine translations
     #[arg(long, requires = "bitext")]
     pub no_draft: bool,
     /// Train on top of this model, which knows what the sentences do not show [default: the model in the program]
@@ -207,7 +207,7 @@ pub(crate) struct EvalArgs {
     /// whose translation surely belongs to them; may be given several times
     #[arg(long, value_name = "BITEXT|FOLDER", conflicts_with = "source")]
     pub bitext: Vec<PathBuf>,
-    /// Do not compare the translations of bitexts with drafts of the bundled engine, which tells machine translations
+    /// Do not compare the translations of bitexts with drafts of the bundled engine, which detects machine translations
     #[arg(long, requires = "bitext")]
     pub no_draft: bool,
     /// Skip the first N lines, for example those that a model was tuned on

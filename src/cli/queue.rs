@@ -35,7 +35,7 @@ Examples:
 pub(crate) struct WorkerArgs {
     #[command(flatten)]
     pub queue: QueueAddressArgs,
-    /// Requests in flight at once for each batch [default: 4]
+    /// How many requests to send at once for each batch [default: 4]
     #[arg(short, long, value_name = "N", value_parser = super::groups::jobs)]
     pub jobs: Option<usize>,
     #[command(flatten)]

@@ -57,7 +57,7 @@ pub(crate) struct ReviewArgs {
     /// Set the state of segments: translated, reviewed or final
     #[arg(long, num_args = 2, value_names = ["STATE", "SEGMENTS"])]
     pub set_state: Vec<String>,
-    /// Of an aligned article: make one of this segment and the next. The numbers of those behind change
+    /// Of an aligned article: merge this segment with the next; later segments are renumbered
     #[arg(long, value_name = "SEGMENT", group = "pairing", conflicts_with_all = DECISIONS)]
     pub merge: Option<u32>,
     /// Of an aligned article: make two of this segment, where the lengths of the sentences fit best
