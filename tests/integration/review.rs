@@ -240,7 +240,7 @@ fn a_killed_terminal_loses_no_draft() {
         let typed = format!("stty rows 24 cols 80; echo $$ > pid; exec {program} review a.bitext.json --tui");
         let mut script = std::process::Command::new("script");
         script.args(["-qec", &typed, "/dev/null"]).current_dir(place.path("")).env("TERM", "xterm");
-        script.env("HOME", place.path("")).env_remove("XDG_DATA_HOME").env("NO_COLOR", "1");
+        script.env("HOME", place.path("")).env_remove("XDG_DATA_HOME").env("NO_COLOR", "1").env("LC_ALL", "C.UTF-8");
         script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
     };
     let until = |output: &mut std::process::ChildStdout, wanted: &str| {
