@@ -243,22 +243,34 @@ fn a_killed_terminal_loses_no_draft() {
         script.env("HOME", place.path("")).env_remove("XDG_DATA_HOME").env("NO_COLOR", "1").env("LC_ALL", "C.UTF-8");
         script.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap()
     };
-    let until = |output: &mut std::process::ChildStdout, wanted: &str| {
-        let (mut seen, mut part) = (String::new(), [0_u8; 4096]);
-        while !seen.contains(wanted) {
-            let n = output.read(&mut part).unwrap();
-            assert!(n > 0, "{wanted} is never seen: {seen}");
-            seen.push_str(&String::from_utf8_lossy(&part[..n]));
+    let shown = |mut output: std::process::ChildStdout| {
+        let (sender, shown) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let mut part = [0_u8; 4096];
+            while let Ok(n @ 1..) = output.read(&mut part) {
+                let _ = sender.send(part[..n].to_vec());
+            }
+        });
+        shown
+    };
+    let until = |shown: &std::sync::mpsc::Receiver<Vec<u8>>, wanted: &str| {
+        // A character may come in parts.
+        let mut seen = Vec::new();
+        while !String::from_utf8_lossy(&seen).contains(wanted) {
+            let part = shown.recv_timeout(std::time::Duration::from_secs(60));
+            seen.extend(part.unwrap_or_else(|_| panic!("{wanted} is never seen: {}", String::from_utf8_lossy(&seen))));
         }
     };
     let mut first = begin();
-    let (mut keys, mut output) = (first.stdin.take().unwrap(), first.stdout.take().unwrap());
-    until(&mut output, "waiting");
+    let (mut keys, output) = (first.stdin.take().unwrap(), shown(first.stdout.take().unwrap()));
+    until(&output, "waiting");
     keys.write_all(b"e Yes").unwrap();
     let drafts = place.path(".local/share/padanan/drafts");
     let kept = || {
         let files = std::fs::read_dir(&drafts).into_iter().flatten().flatten();
-        files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).any(|text| text.contains("million. Yes"))
+        // A file that is not yet complete has another name.
+        let mut whole = files.filter(|file| file.path().extension().is_some_and(|end| end == "json"));
+        whole.any(|file| std::fs::read_to_string(file.path()).is_ok_and(|text| text.contains("million. Yes")))
     };
     for _ in 0..100 {
         if kept() {
@@ -271,14 +283,14 @@ fn a_killed_terminal_loses_no_draft() {
     first.wait().unwrap();
     assert_eq!(place.read("a.bitext.json"), BITEXT);
     let mut second = begin();
-    let (mut keys, mut output) = (second.stdin.take().unwrap(), second.stdout.take().unwrap());
-    until(&mut output, "1 draft not saved");
+    let (mut keys, output) = (second.stdin.take().unwrap(), shown(second.stdout.take().unwrap()));
+    until(&output, "1 draft not saved");
     keys.write_all(b"e").unwrap();
     // The cursor of the edit; a terminal gets only what differs from what it shows, so words may come in parts.
-    until(&mut output, "\u{258f}");
+    until(&output, "\u{258f}");
     keys.write_all(b"\rq").unwrap();
-    let mut rest = Vec::new();
-    output.read_to_end(&mut rest).unwrap();
+    let end = std::iter::repeat_with(|| output.recv_timeout(std::time::Duration::from_secs(60))).find_map(Result::err);
+    assert_eq!(end, Some(std::sync::mpsc::RecvTimeoutError::Disconnected), "the review is still there");
     second.wait().unwrap();
     assert_eq!(segment(&place, 1)["target"], "Kremlin agrees 3 million. Yes");
     assert!(!kept(), "a saved draft is no draft");
