@@ -17,8 +17,12 @@ fuzz_target!(|data: &[u8]| {
         let spans = sentences_with(text, &abbreviations, quotes);
         let mut end = 0;
         for span in &spans {
-            let between = |c: char| c.is_whitespace() || c == '\u{FEFF}';
-            assert!(text[end..span.start].chars().all(between), "only white space between them");
+            // The marks of a quotation in Markdown belong to no sentence.
+            let between = |c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '>');
+            assert!(
+                text[end..span.start].chars().all(between),
+                "only white space and marks of a quotation between them"
+            );
             let sentence = span.of(text);
             assert!(!sentence.trim().is_empty());
             if own.is_empty() {
