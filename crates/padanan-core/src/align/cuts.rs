@@ -39,15 +39,21 @@ fn cuts(source: usize, target: usize, rare: &RareWords) -> Vec<(usize, usize)> {
     let mut cuts: Vec<(usize, usize)> = Vec::new();
     let (mut i, mut j) = (0, 0);
     while (source - i).max(target - j) > WHOLE {
-        // What moves both sides on by about a step; where no pair is sure, as far as the sides are long.
+        // What moves both sides on by about a step.
         let ahead = &chain[chain.partition_point(|(a, b)| *a <= i || *b <= j)..];
         let near = ahead.partition_point(|(a, b)| (a - i).max(b - j) <= STEP + AROUND);
         let next = ahead[..near].last().copied().unwrap_or_else(|| {
-            let share = STEP as f64 / (source - i).max(target - j) as f64;
+            // Where no pair is sure, towards the next that is: one side may hold thousands of sentences that the other lacks,
+            // and these are a part with the few that the other has there.
+            let (a, b) = ahead.first().copied().unwrap_or((source, target));
+            if (a - i) * (b - j) <= (STEP + AROUND) * (STEP + AROUND) {
+                return (a, b);
+            }
+            let share = STEP as f64 / (a - i).max(b - j) as f64;
             let step = |left: usize| (left as f64 * share) as usize;
-            (i + step(source - i), j + step(target - j))
+            (i + step(a - i), j + step(b - j))
         });
-        if next == (i, j) {
+        if next == (i, j) || next == (source, target) {
             break;
         }
         cuts.push(next);

@@ -213,3 +213,24 @@ fn a_long_text_is_aligned_in_parts() {
         (0..all.len()).collect::<Vec<_>>()
     );
 }
+
+/// A long text of which the translation has neither the beginning nor the end: what it has is found where it is.
+#[test]
+fn a_long_text_and_a_part_of_it() {
+    let Some(lines) = lines() else { return };
+    let model = shipped().unwrap();
+    let lexicon: &dyn Lexicon = &*model;
+    // What has no translation here: thousands of sentences, of letters that are no words.
+    let strange = || lines.iter().map(|line| line.0.chars().rev().collect::<String>());
+    let own = || lines.iter().map(|line| line.0.clone());
+    let source: Vec<String> = strange().chain(strange()).chain(strange()).chain(own()).chain(strange()).collect();
+    let side = |texts: Vec<String>| texts.into_iter().enumerate().map(|(n, text)| (text, n / 4)).collect::<Vec<_>>();
+    let (before, source, target) =
+        (3 * lines.len(), side(source), side(lines.iter().map(|line| line.1.clone()).collect()));
+    let beads = align(&refs(&source), &refs(&target), Some(lexicon));
+    let is_right = |bead: &&Bead| {
+        bead.source.len() == 1 && bead.source.start == before + bead.target.start && bead.target.len() == 1
+    };
+    let right = beads.iter().filter(is_right).count();
+    assert!(right * 100 >= lines.len() * 95, "{right} of {}", lines.len());
+}
