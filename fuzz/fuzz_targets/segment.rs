@@ -4,6 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use padanan_core::segment::{Abbreviations, LOOK_AHEAD, Quotes, Use, explain, sentences_with, srx};
+use padanan_core::text::line_breaks::quote_marks;
 
 fuzz_target!(|data: &[u8]| {
     let Ok(all) = std::str::from_utf8(data) else { return };
@@ -17,12 +18,11 @@ fuzz_target!(|data: &[u8]| {
         let spans = sentences_with(text, &abbreviations, quotes);
         let mut end = 0;
         for span in &spans {
-            // The marks of a quotation in Markdown belong to no sentence.
-            let between = |c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '>');
-            assert!(
-                text[end..span.start].chars().all(between),
-                "only white space and marks of a quotation between them"
-            );
+            let is_white = |part: &str| part.chars().all(|c| c.is_whitespace() || c == '\u{FEFF}');
+            let mut lines = text[end..span.start].split('\n');
+            assert!(lines.next().is_none_or(is_white), "only white space between them");
+            // The marks of a quotation in Markdown, which begin a line, belong to no sentence.
+            assert!(lines.all(|line| is_white(&line[quote_marks(line)..])), "only white space and marks between them");
             let sentence = span.of(text);
             assert!(!sentence.trim().is_empty());
             if own.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use padanan::internal::pipeline::check_languages;
+use padanan::internal::pipeline::{AlignError, check_languages};
 use padanan::internal::settings::Settings;
 use padanan_core::bitext::{Bitext, HumanPair};
 use padanan_core::finding::Code;
@@ -81,12 +81,12 @@ impl ArchivePairs {
         bitext: &Bitext,
         settings: &Settings,
         drafts: Option<&mut DraftComparison<'_>>,
-    ) -> Result<Option<String>, String> {
+    ) -> Result<Option<String>, AlignError> {
         let (sure, doubtful): (Vec<HumanPair<'_>>, Vec<_>) = bitext.human_pairs().partition(HumanPair::is_sure);
         self.doubtful += doubtful.len();
         let text = |side: fn(&HumanPair<'_>) -> String| sure.iter().map(side).collect::<Vec<_>>().join(" ");
         let (sources, targets) = (text(|pair| pair.source.to_owned()), text(|pair| pair.target.to_owned()));
-        check_languages((&settings.from.value, &settings.to.value), &sources, &targets).map_err(|e| e.to_string())?;
+        check_languages((&settings.from.value, &settings.to.value), &sources, &targets)?;
         let told = match Self::finding(bitext) {
             Some(message) => Some(message),
             None => drafts.and_then(|drafts| {

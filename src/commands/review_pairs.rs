@@ -38,8 +38,7 @@ pub(super) fn change(change: Change, review_file: &mut ReviewFile, quiet: bool) 
     };
     let changed = review_file.change_pairs(None, pairing).map_err(|trouble| told(trouble, review_file))?;
     if !quiet {
-        // Only a review that goes on can take it back by a key.
-        say!("padanan: {}", changed.told().replace("; u takes it back", ""));
+        say!("padanan: {}", changed.told(None));
     }
     Ok(ExitCode::Done)
 }

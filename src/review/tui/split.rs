@@ -24,7 +24,7 @@ impl Screen {
         let Some(review_file) = self.review_files.get_mut(self.at) else { return };
         self.told = match review_file.change_pairs(None, change(id)) {
             Ok(changed) => {
-                let told = changed.told();
+                let told = changed.told(Some("u"));
                 self.follow(&changed);
                 told
             }

@@ -51,7 +51,7 @@ pub(super) async fn pair(State(site): Site, Json(asked): Json<Pair>) -> Reply {
         _ => return message(StatusCode::UNPROCESSABLE_ENTITY, "`split` needs `at`, and no other change takes it"),
     };
     match blocking(|| review_file.change_pairs(Some(&asked.version), pairing)) {
-        Ok(pairs) => paired(&review_file, asked.article, &pairs, &pairs.told()),
+        Ok(pairs) => paired(&review_file, asked.article, &pairs, &pairs.told(Some("u"))),
         Err(trouble) => refused(&trouble, &review_file, asked.article, &[segment]),
     }
 }

@@ -17,6 +17,7 @@ use std::ops::Range;
 use super::EnforceInput;
 use super::accept::stands_in_source;
 use super::grammar::{Fitted, NewName, fit};
+use super::other_names::occurrences;
 use super::words::{AlignedSegment, Ground, SegmentWord};
 use crate::glossary::{Hit, TermIndex};
 use crate::text::Span;
@@ -82,19 +83,19 @@ impl Search<'_> {
         &self.aligned.target[number]
     }
 
+    /// Returns the forms of a term, in the source and the target, and first the one that was met.
+    fn forms(&self, hit: Hit) -> impl Iterator<Item = &str> {
+        let term = self.term_index.term(hit.term);
+        let known = term.source.iter().chain(&term.target).chain(&term.admitted).map(String::as_str);
+        std::iter::once(hit.span.of(self.task.source)).chain(known)
+    }
+
     /// Finds a form of the term whose hyphen or slash the draft has spaces beside: `Wi - Fi`, `24 / 7`.
     fn apart(&self, hit: Hit) -> Option<RepairCandidate> {
-        let term = self.term_index.term(hit.term);
-        let met = hit.span.of(self.task.source);
-        let forms = std::iter::once(met)
-            .chain(term.source.iter().chain(&term.target).chain(&term.admitted).map(String::as_str))
-            .filter(|form| form.contains(JOINTS));
+        let forms = self.forms(hit).filter(|form| form.contains(JOINTS));
         let spaced = |form: &str| form.split_inclusive(JOINTS).map(spread).collect::<Vec<_>>().join(" ");
         let found = forms.map(spaced).find_map(|form| {
-            let places = memchr::memmem::find_iter(self.text.as_bytes(), form.as_bytes());
-            places
-                .map(|at| Span::new(at, at + form.len()))
-                .find(|span| is_apart(self.text, *span) && !self.is_taken(*span))
+            occurrences(self.text, &form).find(|span| is_apart(self.text, *span) && !self.is_taken(*span))
         })?;
         let target = &self.aligned.target;
         let words =
@@ -225,11 +226,7 @@ impl Search<'_> {
 
     /// Finds the acronym of a form of several words, or the words whose initials an acronym is.
     fn letters(&self, hit: Hit) -> Option<RepairCandidate> {
-        let term = self.term_index.term(hit.term);
-        let met = hit.span.of(self.task.source);
-        let forms = std::iter::once(met)
-            .chain(term.source.iter().chain(&term.target).chain(&term.admitted).map(String::as_str));
-        let forms: Vec<&str> = forms.collect();
+        let forms: Vec<&str> = self.forms(hit).collect();
         let free = |j: usize| self.aligned.of_target[j].is_none() && !self.is_taken(self.word(j).span);
         let dotted = |f: &&&str| is_acronym(&f.replace('.', ""));
         let plain = forms.iter().filter(dotted).map(|f| f.replace('.', ""));

@@ -239,7 +239,7 @@ impl<'t> Search<'t> {
 }
 
 /// Returns the places of a string in a text, in order.
-fn occurrences<'t>(text: &'t str, wanted: &'t str) -> impl Iterator<Item = Span> + use<'t> {
+pub(super) fn occurrences<'t>(text: &'t str, wanted: &'t str) -> impl Iterator<Item = Span> + use<'t> {
     memchr::memmem::find_iter(text.as_bytes(), wanted.as_bytes()).map(|at| Span::new(at, at + wanted.len()))
 }
 

@@ -56,10 +56,14 @@ impl Sentence<'_, '_> {
         }
     }
 
+    /// Returns the lists that have the whole name.
+    fn listed_whole(&self, run: &Run) -> Option<Lists> {
+        self.phrase(run.first).filter(|(length, _)| *length == run.end - run.first).map(|(_, lists)| lists)
+    }
+
     /// `Samudera Hindia`, `Papua Nugini`: the lists have the whole name as one that English has a form of its own for.
     fn is_translated_place(&self, run: &Run) -> bool {
-        self.phrase(run.first)
-            .is_some_and(|(length, lists)| length == run.end - run.first && lists.has(List::TranslatedPlace))
+        self.listed_whole(run).is_some_and(|lists| lists.has(List::TranslatedPlace))
     }
 
     /// `Nabi Musa`: English has a form of its own. `Bupati Ratu Tatu` and `Ratu Cempaka` have names that are titles.
@@ -101,7 +105,7 @@ impl Sentence<'_, '_> {
     /// `Kampung Melayu`: the lists keep the whole name.
     fn is_kept_whole(&self, run: &Run) -> bool {
         const KEPT: Lists = Lists::of(&[List::KeptPlace, List::Brand]);
-        self.phrase(run.first).is_some_and(|(length, lists)| length == run.end - run.first && lists.meets(KEPT))
+        self.listed_whole(run).is_some_and(|lists| lists.meets(KEPT))
             || run.head.is_none() && run.end == run.first + 1 && self.words[run.first].is(List::Brand)
             || self.words[run.first].text == "The"
             || run.head.is_none() && run.end == run.first + 1 && self.memory.is_part(&self.words[run.first])

@@ -68,8 +68,8 @@ impl BeadsChanged {
         self.after.len() as i64 - self.before.len() as i64
     }
 
-    /// Returns what happened, in words, and what it did to decisions.
-    pub fn told(&self) -> String {
+    /// Returns what happened, in words, and what it did to decisions; `undo` is the key that takes it back, where there is one.
+    pub fn told(&self, undo: Option<&str>) -> String {
         let ids = |all: &[Segment]| all.iter().map(|s| s.id.to_string()).collect::<Vec<_>>().join(" and ");
         let kinds = |all: &[Segment]| {
             let kinds = all.iter().filter_map(|s| s.bead.as_ref()).map(|bead| bead.kind.as_str());
@@ -83,7 +83,8 @@ impl BeadsChanged {
         let decided = self.before.iter().filter(|s| s.is_decided()).count();
         let open = self.after.iter().all(|s| !s.is_decided());
         if decided > 0 && open {
-            told.push_str(" What was decided here is undecided again; u takes it back.");
+            let back = undo.map(|key| format!("; {key} takes it back")).unwrap_or_default();
+            told.push_str(&format!(" What was decided here is undecided again{back}."));
         }
         told
     }
@@ -199,7 +200,7 @@ mod tests {
         // What has no source is merged.
         let changed = now.change_pairs(Pairing::Take(2), &borders()).unwrap();
         assert_eq!(shown(&now), ["Satu.|One. Two. Three.", "Dua.|Four."]);
-        assert_eq!(changed.told(), "Segments 2 and 3 are one now (1:1).");
+        assert_eq!(changed.told(Some("u")), "Segments 2 and 3 are one now (1:1).");
         assert_eq!(now.steps(), 4);
     }
 
@@ -209,7 +210,7 @@ mod tests {
         let accept = |segment| Decision { segment, action: Action::Accept };
         now.decide(&[accept(1), accept(3)]).unwrap();
         let changed = now.change_pairs(Pairing::Merge(1), &borders()).unwrap();
-        assert!(changed.told().contains("undecided again"), "{}", changed.told());
+        assert!(changed.told(Some("u")).contains("undecided again"), "{}", changed.told(Some("u")));
         assert_eq!(now.segment(1).unwrap().state, State::Translated);
         assert_eq!(now.segment(2).unwrap().state, State::Reviewed, "the others stay decided");
         let approvals = changed.approvals();

@@ -132,11 +132,11 @@ impl Reader<'_> {
             }
             return true;
         }
+        if let Some((each, digit)) = bundle(&word).zip(sum.digit) {
+            (sum.part, sum.digit) = (sum.part + digit * each.unsigned_abs(), None);
+            return true;
+        }
         match (&*word, sum.digit) {
-            (word, Some(digit)) if bundle(word).is_some() => {
-                let each = bundle(word).map_or(1, i128::unsigned_abs);
-                (sum.part, sum.digit) = (sum.part + digit * each, None);
-            }
             ("belas", Some(digit)) => (sum.part, sum.digit) = (sum.part + 20 + digit, None),
             ("setengah", _) if i > first && sum.below_thousand() > 0 => {
                 (sum.part, sum.digit) = (sum.below_thousand() + 1, None);
