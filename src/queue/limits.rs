@@ -122,7 +122,7 @@ impl QueueLimits {
         let until = Instant::now() + LEASE - RENEW;
         let key = format!("flight.{}", self.backend);
         let mut got = 0;
-        let swapped = self.swap(&key, |shares: &mut Shares| {
+        let swapped = self.queue.swap(&key, |shares: &mut Shares| {
             let now = now_ms();
             shares.retain(|name, share| *name != self.name && share.until_ms > now);
             let (used, wants) = {
@@ -143,35 +143,6 @@ impl QueueLimits {
         drop(places);
         self.changed.notify_waiters();
         idle
-    }
-
-    /// Changes a value; if somebody else changes it meanwhile, the change is made again, on what is there then.
-    async fn swap<T: Default + Serialize + DeserializeOwned>(
-        &self,
-        key: &str,
-        mut change: impl FnMut(&mut T),
-    ) -> Result<(), QueueError> {
-        let store = &self.queue.limits;
-        loop {
-            let entry = store.entry(key).await.map_err(|e| trouble(&e))?;
-            let mut value: T =
-                entry.as_ref().and_then(|entry| serde_json::from_slice(&entry.value).ok()).unwrap_or_default();
-            change(&mut value);
-            let bytes = serde_json::to_vec(&value).unwrap_or_default();
-            match entry {
-                Some(entry) => match store.update(key, bytes.into(), entry.revision).await {
-                    Ok(_) => return Ok(()),
-                    Err(error) if error.kind() == UpdateErrorKind::WrongLastRevision => {}
-                    Err(error) => return Err(trouble(&error)),
-                },
-                None => match store.create(key, bytes.into()).await {
-                    Ok(_) => return Ok(()),
-                    Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {}
-                    Err(error) => return Err(trouble(&error)),
-                },
-            }
-            sleep(Duration::from_micros(fastrand::u64(200..3000))).await;
-        }
     }
 
     /// Waits for a place among the requests in flight.
@@ -206,7 +177,7 @@ impl QueueLimits {
             let block = (per_second * BLOCK).clamp(1.0, 64.0).floor();
             let key = format!("rate.{}", self.backend);
             let (mut first, mut now) = (0.0, 0.0);
-            let swapped = self.swap(&key, |next: &mut NextMoment| {
+            let swapped = self.queue.swap(&key, |next: &mut NextMoment| {
                 now = now_ms() as f64;
                 first = next.next_ms.max(now);
                 next.next_ms = first + block * period;
@@ -243,13 +214,47 @@ pub struct Stop {
 }
 
 impl Queue {
-    /// Tells all workers not to ask a backend.
+    /// Changes a value; if somebody else changes it meanwhile, the change is made again, on what is there then.
+    async fn swap<T: Default + Serialize + DeserializeOwned>(
+        &self,
+        key: &str,
+        mut change: impl FnMut(&mut T),
+    ) -> Result<(), QueueError> {
+        let store = &self.limits;
+        loop {
+            let entry = store.entry(key).await.map_err(|e| trouble(&e))?;
+            let mut value: T =
+                entry.as_ref().and_then(|entry| serde_json::from_slice(&entry.value).ok()).unwrap_or_default();
+            change(&mut value);
+            let bytes = serde_json::to_vec(&value).unwrap_or_default();
+            match entry {
+                Some(entry) => match store.update(key, bytes.into(), entry.revision).await {
+                    Ok(_) => return Ok(()),
+                    Err(error) if error.kind() == UpdateErrorKind::WrongLastRevision => {}
+                    Err(error) => return Err(trouble(&error)),
+                },
+                None => match store.create(key, bytes.into()).await {
+                    Ok(_) => return Ok(()),
+                    Err(error) if error.kind() == CreateErrorKind::AlreadyExists => {}
+                    Err(error) => return Err(trouble(&error)),
+                },
+            }
+            sleep(Duration::from_micros(fastrand::u64(200..3000))).await;
+        }
+    }
+
+    /// Tells all workers not to ask a backend. A longer stop that holds already is not made shorter.
     ///
     /// # Errors
     /// The server does not answer.
     pub async fn stop_backend(&self, backend: &str, stop: &Stop) -> Result<(), QueueError> {
-        let value = serde_json::to_vec(stop).unwrap_or_default();
-        self.limits.put(format!("stopped.{backend}"), value.into()).await.map(drop).map_err(|e| trouble(&e))
+        let key = format!("stopped.{backend}");
+        self.swap(&key, |held: &mut Option<Stop>| {
+            if held.as_ref().is_none_or(|held| held.until_ms < stop.until_ms) {
+                *held = Some(stop.clone());
+            }
+        })
+        .await
     }
 
     /// Returns why a backend is not to be asked, if that still holds.

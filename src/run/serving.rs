@@ -299,7 +299,7 @@ impl<'s> Serving<'s> {
                 Ok(())
             }
             Tried::Answer(answer, status, figures) => {
-                let answer = self.living(*answer);
+                let answer = living(*answer);
                 delivery.finish(serde_json::to_vec(&answer).unwrap_or_default(), cancel).await?;
                 self.hands.done.set(self.hands.done.get() + 1);
                 self.hands.metrics.article(&status, &figures);
@@ -308,17 +308,6 @@ impl<'s> Serving<'s> {
             }
             Tried::Failed(reason, answer) => self.failed(delivery, reason, answer).await,
             Tried::TooOften => self.bury(delivery, delivery.earlier_tries(cancel).await?, None).await,
-        }
-    }
-
-    /// A backend that is stopped here may be alive elsewhere: only an article that nobody could do says that it is not.
-    fn living(&self, answer: Answer) -> Answer {
-        match answer {
-            Answer::Done(mut done) if !self.run.chain.iter().all(|client| client.stopped().is_some()) => {
-                done.backends.iter_mut().for_each(|sent| sent.stopped = None);
-                Answer::Done(done)
-            }
-            other => other,
         }
     }
 
@@ -358,6 +347,18 @@ impl<'s> Serving<'s> {
         delivery.bury(serde_json::to_vec(&letter).unwrap_or_default(), cancel).await?;
         let answer = answer.map_or(Answer::Failed { reason: text }, |answer| *answer);
         delivery.finish(serde_json::to_vec(&answer).unwrap_or_default(), cancel).await
+    }
+}
+
+/// A backend that is stopped here, even since this article was done, may be alive elsewhere: only an article that nobody could
+/// do says that it is not.
+fn living(answer: Answer) -> Answer {
+    match answer {
+        Answer::Done(mut done) => {
+            done.backends.iter_mut().for_each(|sent| sent.stopped = None);
+            Answer::Done(done)
+        }
+        other => other,
     }
 }
 

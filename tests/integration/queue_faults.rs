@@ -285,7 +285,7 @@ fn a_quota_is_everybodys() {
     assert!(told.contains("another worker found it used up or out of order"), "{told}");
 }
 
-/// A service that is down: the first worker that finds out stops all, and it is not asked over and over by each of them.
+/// A service that is down is not asked over and over by each worker.
 #[test]
 fn a_service_that_is_down_is_left_alone_by_all() {
     let Some(nats) = NatsServer::start() else { return };
@@ -293,14 +293,34 @@ fn a_service_that_is_down_is_left_alone_by_all() {
     let server = Standin::start(Service::Deepl, script);
     let place = place(&server, 60, 2);
     let queue = nats.url();
-    let workers: Vec<Worker> = (0..3).map(|n| Worker::start(&place, &queue, n, &["--log-json"])).collect();
+    let _workers: Vec<Worker> = (0..3).map(|n| Worker::start(&place, &queue, n, &[])).collect();
     let mut batch = Batch::start(&place, &queue, &["--retries", "0", "--give-up-after", "3"]);
-    assert_eq!(batch.code(), Some(6), "{}", batch.told());
-    let told: String = workers.iter().map(Worker::told).collect();
-    assert!(told.contains("another worker found it used up or out of order"), "{told}");
+    until("the service is down", || server.requests().len() > 20);
+    std::thread::sleep(Duration::from_secs(10));
     let asked = server.requests().len() - 19;
-    // Five rounds for each of three workers, with four requests in flight, each of which may fail before the third.
+    // Each worker tries at once, after one second, after three, after seven; with four requests in flight, of which each may
+    // fail before the third. One round more for a machine that is slow to begin.
     assert!(asked <= 5 * 3 * (3 + 3), "{asked} requests to a service that is down");
-    // What is not done stays for the next run, which does it.
-    drop(server);
+    // `PADANAN_OUTAGE` has it end: after five tries of one article, which takes minutes.
+    if std::env::var_os("PADANAN_OUTAGE").is_some() {
+        assert_eq!(batch.code(), Some(6), "{}", batch.told());
+    } else {
+        assert!(!batch.is_over(), "one that failed here may be done elsewhere: {}", batch.told());
+    }
+}
+
+/// What one worker found out is known to those that begin after it: they do not ask.
+#[test]
+fn a_worker_that_begins_hears_of_a_service_that_is_down() {
+    let Some(nats) = NatsServer::start() else { return };
+    let server = Standin::start(Service::Deepl, Script::default().fault(Fault::ServerError(503), When::From(0)));
+    let place = place(&server, 1, 1);
+    let queue = nats.url();
+    let first = Worker::start(&place, &queue, 0, &["--log-json"]);
+    let mut batch = Batch::start(&place, &queue, &["--retries", "0", "--give-up-after", "1"]);
+    // It waits, longer each time, while the other begins.
+    until("an article failed three times", || first.told().contains("\"tries\":3"));
+    let second = Worker::start(&place, &queue, 1, &["--log-json"]);
+    until("the second one hears of it", || second.told().contains("another worker found it used up or out of order"));
+    assert_eq!(batch.code(), Some(5), "{}", batch.told());
 }
