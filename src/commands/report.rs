@@ -37,6 +37,10 @@ pub(super) fn run(common: &Common, args: &ReportArgs) -> Result<ExitCode, AppErr
             }
         }
     }
+    if broken == paths.len() {
+        say!("no bitext could be read; no report is written");
+        return Ok(ExitCode::Input);
+    }
     let report =
         builder.finish(&args.folder.display().to_string(), |backend, characters| cost(&settings, backend, characters));
     match (&args.out, &json_file) {
@@ -52,11 +56,7 @@ pub(super) fn run(common: &Common, args: &ReportArgs) -> Result<ExitCode, AppErr
         let written = args.out.as_ref().map_or(String::new(), |out| format!("; {} is written", out.display()));
         say!("{all} reported, {bad} with findings{written}");
     }
-    Ok(match broken {
-        0 => ExitCode::Done,
-        n if n == paths.len() => ExitCode::Input,
-        _ => ExitCode::Partial,
-    })
+    Ok(if broken == 0 { ExitCode::Done } else { ExitCode::Partial })
 }
 
 /// The path of a bitext below the folder, with `/` between its parts.

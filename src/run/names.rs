@@ -12,6 +12,7 @@ pub(super) const ENDINGS: [&str; 7] = ["txt", "text", "md", "markdown", "html", 
 /// The names of the outputs of articles that share a folder.
 #[derive(Debug, Default)]
 pub(super) struct OutputNames {
+    /// Of articles that do not have their short name: a folder may have a million others.
     stems: HashMap<OsString, String>,
 }
 
@@ -39,6 +40,8 @@ impl OutputNames {
                 }
             }
             if !changed {
+                stems.retain(|name, stem| *stem != short(Path::new(name)));
+                stems.shrink_to_fit();
                 return Self { stems };
             }
         }

@@ -10,6 +10,9 @@ use crate::text::Span;
 
 const PAIRS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];
 
+/// The legal form of a company of the state, which English leaves out as it does `PT`: `PT Pertamina (Persero)`.
+const LEGAL_FORMS: [&str; 4] = ["Persero", "Perseroda", "Perum", "Perumda"];
+
 /// Compares the brackets of two texts.
 pub(super) fn compare<'b, 'a: 'b>(
     source: &str,
@@ -110,6 +113,7 @@ fn lost<'b, 'a: 'b>(
     let message = || format!("`({text})` is not in the translation");
     match kind(text) {
         Kind::Figures => None,
+        _ if LEGAL_FORMS.contains(&text.trim()) => None,
         Kind::Acronym => {
             // The acronym of a name that is spelled out may be left out; one that says something else may not.
             let spelled_out = is_acronym_of_words_before(source, group);
@@ -117,6 +121,7 @@ fn lost<'b, 'a: 'b>(
             (!spelled_out && !kept && there.is_empty())
                 .then(|| told(Some(group), None, FactOutcome::Missing, message()))
         }
+        Kind::Words if is_blend_of_words_before(source, group) => None,
         Kind::Words => {
             let (content, covered) = bridge()?.covered(group);
             (content > 0 && covered * 100 < content * 34)
@@ -136,6 +141,26 @@ fn is_acronym_of_words_before(text: &str, group: Span) -> bool {
     let first = letters.first().is_some_and(|c| near.iter().any(|w| w.to_lowercase().starts_with(*c)));
     // Borrowed acronyms (`Organisasi Kesehatan Dunia (WHO)`) share no letters with the Indonesian words.
     first || capitals >= 2 || near.len() >= 2 && letters.len() >= 2
+}
+
+/// Returns whether a word in brackets is made of letters of the two to five capitalised words before it, in their order, as
+/// Indonesian shortens names: `Dinas Perhubungan (Dishub)`, `Lembaga Pemasyarakatan (Lapas)`.
+fn is_blend_of_words_before(text: &str, group: Span) -> bool {
+    let blend = group.of(text);
+    if !(3..=14).contains(&blend.len())
+        || !blend.chars().all(char::is_alphabetic)
+        || !blend.starts_with(char::is_uppercase)
+    {
+        return false;
+    }
+    let words = text[..group.start].trim_end_matches([' ', '(']).rsplit(' ').take(5);
+    let names: Vec<&str> = words.take_while(|word| word.starts_with(char::is_uppercase)).collect();
+    (2..=names.len()).any(|count| {
+        let mut letters = names[..count].iter().rev().flat_map(|word| word.chars()).flat_map(char::to_lowercase);
+        let mut wanted = blend.chars().flat_map(char::to_lowercase);
+        let first = names[count - 1].chars().flat_map(char::to_lowercase).next();
+        wanted.clone().next() == first && wanted.all(|c| letters.any(|letter| letter == c))
+    })
 }
 
 /// Returns a remark of the target for which nothing in the source stands.

@@ -1,7 +1,7 @@
 //! Rows of the comparison, and what a person is told: both values, in words.
 
 use super::mention::{Amount, Date, Form, Meaning, Mention, Reading};
-use super::pairing::{Pair, Verdict};
+use super::pairing::{Pair, Verdict, sum};
 use super::read::{Language, is_odd};
 use super::repair::{self, Site, english_clock, english_date};
 use super::units::Unit;
@@ -85,6 +85,13 @@ impl Pairs<'_> {
 
     fn repair(&self, source: &Mention, target: &Mention) -> Option<repair::Repair> {
         let text = self.target.text;
+        // A part of `2 jam 30 menit` is not the whole; and points without what they are of are no basis points.
+        let at = self.here.iter().position(|m| std::ptr::eq(m, source))?;
+        let is_part = sum(self.here, at).is_some() || at > 0 && sum(self.here, at - 1).is_some();
+        let loses_points = unit_of(source) == Unit::Point && unit_of(target) != Unit::Point;
+        if is_part || loses_points {
+            return None;
+        }
         let (before, after) = (&text[..target.span.start], &text[target.span.end..]);
         let site = Site { was: source.span.of(self.source.text), now: target.span.of(text), before, after };
         repair::repair(source, target, site)

@@ -44,6 +44,8 @@ fn units(source: Unit, target: Unit) -> Option<bool> {
         (Unit::Money(a), Unit::Money(b)) => Some(a.may_be(b)),
         // `persen` is also used for percentage points.
         (Unit::Percent, Unit::Point) | (Unit::Point, Unit::Percent) => Some(true),
+        // `setengah poin`, "half a point": of a percentage, or of a game.
+        (Unit::Share, Unit::Point) | (Unit::Point, Unit::Share) => Some(true),
         // What is counted is not always repeated: `usia 34 tahun`, "aged 34"; and English may add it.
         (Unit::Measure(_) | Unit::Times, Unit::None)
         | (Unit::None, Unit::Measure(_) | Unit::Times | Unit::Money(_)) => Some(true),

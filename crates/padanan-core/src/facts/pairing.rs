@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::fit::{Fit, amounts, is_exact};
 use super::mention::{Amount, Date, Form, Meaning, Mention, Reading};
-use super::units::{Dimension, Unit};
+use super::units::{Dimension, Measure, Unit};
 use super::value::Value;
 use super::words::TEENS;
 
@@ -91,7 +91,8 @@ pub(super) fn pair(source: &[Mention], target: &[Mention], told: Told) -> Vec<Pa
     };
     // What is the same on both sides comes first: a conversion must not take its place.
     let exact: Vec<Option<usize>> = (0..source.len()).map(|i| sides.exact(i)).collect();
-    for (i, target) in exact.into_iter().enumerate() {
+    let composed = sides.composed(&exact);
+    for (i, target) in exact.into_iter().enumerate().filter(|(i, _)| !composed.contains(i)) {
         sides.place(i, target);
     }
     sides.settle();
@@ -149,6 +150,44 @@ impl Sides<'_> {
         Some(t)
     }
 
+    /// Pairs quantities that one side writes in two units and the other in one: `2 jam 30 menit`, "two and a half hours";
+    /// `satu setengah jam`, "an hour and 30 minutes". Returns which of the source are paired.
+    fn composed(&mut self, exact: &[Option<usize>]) -> FxHashSet<usize> {
+        let mut done = FxHashSet::default();
+        for i in (0..self.source.len()).filter(|i| exact[*i].is_none()) {
+            if done.contains(&i) {
+                continue;
+            }
+            let Meaning::Amount(own) = &self.source[i].meaning else { continue };
+            if let Some(sum) = sum(self.source, i)
+                && exact[i + 1].is_none()
+                && let Some(t) = (0..self.target.len()).find(|t| !self.used[*t] && self.is_amount(*t, &sum))
+            {
+                self.used[t] = true;
+                for i in [i, i + 1] {
+                    done.insert(i);
+                    self.pairs.push(Pair { source: Some(i), target: Some(t), verdict: Verdict::Kept });
+                }
+                continue;
+            }
+            let is_sum = |t: usize| {
+                let free = !self.used[t] && self.used.get(t + 1) == Some(&false);
+                free && sum(self.target, t).is_some_and(|sum| amounts(own, &sum) >= Fit::Converted)
+            };
+            if let Some(t) = (0..self.target.len()).find(|t| is_sum(*t)) {
+                (self.used[t], self.used[t + 1]) = (true, true);
+                done.insert(i);
+                self.pairs.push(Pair { source: Some(i), target: Some(t), verdict: Verdict::Kept });
+            }
+        }
+        done
+    }
+
+    /// Returns whether a mention of the target is this amount, in any unit.
+    fn is_amount(&self, t: usize, amount: &Amount) -> bool {
+        matches!(&self.target[t].meaning, Meaning::Amount(other) if amounts(amount, other) >= Fit::Converted)
+    }
+
     /// Returns whether a number begins a range in the source that is the other way round in the target.
     fn is_turned_round(&self, i: usize, t: usize) -> bool {
         let joined = |side: &[Mention], i: usize| {
@@ -165,6 +204,7 @@ impl Sides<'_> {
             && t > 0
             && joined(self.target, t - 1)
             && value(&self.source[i]).is_some()
+            && value(&self.source[i + 1]).is_some()
             && value(&self.source[i + 1]) == value(&self.target[t - 1])
             && value(&self.source[i]) != value(&self.source[i + 1])
             && !self.told.source_loses
@@ -447,7 +487,7 @@ impl Sides<'_> {
         let stated = match &self.source[i].meaning {
             Meaning::Amount(amount) => {
                 let numeral = amount.form == Form::Ordinal && !amount.digits && self.source[i].required;
-                !is_one(amount) || numeral
+                !is_one(amount) || numeral || amount.digits
             }
             _ => true,
         };
@@ -492,6 +532,31 @@ impl Sides<'_> {
     }
 }
 
+/// Returns what a quantity and the one behind it are together, if that is in a smaller unit of the same dimension:
+/// `1 kg 500 gram`, `4 tahun dan 6 bulan`.
+pub(super) fn sum(mentions: &[Mention], at: usize) -> Option<Amount> {
+    let (first, second) = (mentions.get(at)?, mentions.get(at + 1)?);
+    let (Meaning::Amount(a), Meaning::Amount(b)) = (&first.meaning, &second.meaning) else { return None };
+    let (x, y) = (a.first()?, b.first()?);
+    let (Unit::Measure(large), Unit::Measure(small)) = (x.unit, y.unit) else { return None };
+    let size = |m: Measure| i128::from(m.numerator) * 1000 / i128::from(m.denominator.max(1));
+    // A space, a comma, or the word for *and*.
+    let beside = second.span.start.checked_sub(first.span.end).is_some_and(|gap| gap <= " and ".len());
+    if !beside
+        || large.dimension != small.dimension
+        || size(large) <= size(small)
+        || large.dimension == Dimension::Degrees
+    {
+        return None;
+    }
+    let in_large = |m: Measure, value: &Value| {
+        let base = value.times(i128::from(m.numerator), i128::from(m.denominator))?;
+        base.times(i128::from(large.denominator), i128::from(large.numerator))
+    };
+    let value = x.value.plus(&in_large(small, &y.value)?)?;
+    Some(Amount { readings: vec![Reading { value, unit: x.unit }], ..*a })
+}
+
 /// Returns whether the loss of the unit changes what the number says: `12 persen`, `Rp5.000`.
 fn loses_unit(amount: &Amount) -> bool {
     amount.readings.iter().all(|r| matches!(r.unit, Unit::Percent | Unit::Point | Unit::Money(_)))
@@ -521,7 +586,7 @@ fn kinship(source: &Mention, target: &Mention) -> u32 {
                 return 0;
             }
             // What need not be stated is only altered by a number of the same kind.
-            if !source.required && (x.unit != y.unit || is_one(a)) {
+            if !source.required && (x.unit != y.unit || is_one(a) && !a.digits) {
                 return 0;
             }
             let same = x.unit == y.unit && (a.form == b.form || b.form == Form::Cardinal);

@@ -92,7 +92,8 @@ impl DecisionVerb {
 /// # Errors
 /// A message for people that says what is wrong with the file.
 pub fn parse(bytes: &[u8]) -> Result<File, Reason> {
-    let file: File = serde_json::from_slice(bytes).map_err(|e| format!("this is not a file of decisions: {e}"))?;
+    let file: File = serde_json::from_slice(bytes)
+        .map_err(|e| format!("this is not a file of decisions: {}", crate::text::json_trouble(bytes, &e)))?;
     if file.format != FORMAT {
         return Err(format!("the format is `{}`, and this program reads `{FORMAT}`", file.format).into());
     }

@@ -29,7 +29,7 @@ pub enum BitextError {
         path: String,
         /// Counted from 1.
         line: usize,
-        /// The JSON reader's message.
+        /// What is wrong there.
         message: String,
     },
     /// Another format, or a later version of this one.
@@ -83,7 +83,7 @@ pub fn from_json(path: &str, bytes: &[u8]) -> Result<Bitext, BitextError> {
     let shape = |error: serde_json::Error| BitextError::Shape {
         path: path.to_owned(),
         line: error.line().max(1),
-        message: error.to_string(),
+        message: crate::text::json_trouble(bytes, &error),
     };
     // The format comes first: a later version may have another shape.
     #[derive(Deserialize)]

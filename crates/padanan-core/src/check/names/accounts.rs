@@ -52,7 +52,11 @@ impl<'v, 'a> Source<'v, 'a> {
     /// Returns whether the source accounts for a name of the target.
     pub(super) fn calls_for(&self, name: &str) -> bool {
         // The same word looks like it, of course.
-        if self.view.source.has_apart(name) || self.view.source.means_word(name) {
+        let plural_of_acronym = || {
+            let stem = name.strip_suffix('s').filter(|stem| stem.bytes().all(|b| b.is_ascii_uppercase()));
+            stem.is_some_and(|stem| self.view.source.has_apart(stem))
+        };
+        if self.view.source.has_apart(name) || self.view.source.means_word(name) || plural_of_acronym() {
             return true;
         }
         let lower = lowered(name);

@@ -18,7 +18,10 @@ pub(super) fn compare(view: &View<'_>) -> Vec<Compared> {
     }
     let ours = acronyms(source, view.source.words(), |s| view.source_terms.meet(s) || view.is_source_figure(s));
     let theirs = acronyms(target, view.target.words(), |s| view.terms.meet(s) || view.is_figure(s));
-    let missing: Vec<Span> = ours.iter().copied().filter(|s| !has(&theirs, target, s.of(source))).collect();
+    // `PBB` is the UN.
+    let renamed = |acronym: &str| theirs.iter().any(|t| equivalents::is_equivalent(acronym, t.of(target)));
+    let is_there = |s: &Span| has(&theirs, target, s.of(source)) || renamed(s.of(source));
+    let missing: Vec<Span> = ours.iter().copied().filter(|s| !is_there(s)).collect();
     let strange: Vec<Span> = theirs
         .iter()
         .copied()
@@ -59,9 +62,8 @@ fn is_accounted_for(view: &View<'_>, acronym: &str) -> bool {
 fn told(view: &View<'_>, source: Span, target: Span) -> Compared {
     let (was, now) = (source.of(view.source.text), target.of(view.target.text));
     let row = Compared::new(FactKind::Name, Some(source), Some(target), FactOutcome::Altered, Confidence::Medium);
-    let trouble = Trouble {
-        repair: super::name_repair(view, source, target),
-        ..Trouble::new(Code::NameAltered, format!("`{was}` came back as `{now}`"))
-    };
+    // English has a name of its own for `PBB`.
+    let repair = if equivalents::is_listed(was) { None } else { super::name_repair(view, source, target) };
+    let trouble = Trouble { repair, ..Trouble::new(Code::NameAltered, format!("`{was}` came back as `{now}`")) };
     Compared { trouble: Some(trouble), ..row.with_values(Some(was), Some(now)) }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::text::casing::capitalised;
 
@@ -19,6 +19,9 @@ static SOURCES: LazyLock<FxHashMap<&'static str, Vec<&'static str>>> = LazyLock:
     sources
 });
 
+static LISTED: LazyLock<FxHashSet<&'static str>> =
+    LazyLock::new(|| lines().flat_map(|(words, _)| words.split(' ')).collect());
+
 fn lines() -> impl Iterator<Item = (&'static str, &'static str)> {
     LIST.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "))
 }
@@ -26,6 +29,11 @@ fn lines() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// Returns the Indonesian words that account for an English name.
 pub(super) fn sources_of(name: &str) -> &'static [&'static str] {
     SOURCES.get(name).map_or(&[], Vec::as_slice)
+}
+
+/// Returns whether English has names of its own for an Indonesian word.
+pub(super) fn is_listed(word: &str) -> bool {
+    LISTED.contains(word)
 }
 
 /// Returns whether an Indonesian word accounts for an English name.

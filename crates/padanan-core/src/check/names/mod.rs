@@ -50,14 +50,17 @@ pub(super) fn compare(view: &View<'_>) -> Vec<Compared> {
         }
         let missing: Vec<Span> =
             words.iter().copied().filter(|w| !target.has_name(w.of(view.source.text), name.kind)).collect();
-        // `Hamengku Buwono` may be one word.
-        let joined = || target.has_name(&words.iter().map(|w| w.of(view.source.text)).collect::<String>(), name.kind);
-        if missing.is_empty() || (words.len() == 2 && joined()) {
+        let missing = without_joined(view, &target, name, missing);
+        if missing.is_empty() {
             rows.push(kept_row(view, &target, name, kept, &words));
             continue;
         }
         lost.extend(missing.iter().map(|word| Lost { name: *name, word: *word, whole: missing.len() == words.len() }));
     }
+    let absent = |span: Span| lost.iter().any(|lost| lost.name.span == span);
+    let aliases: Vec<Span> =
+        aliases(view).filter(|(name, alias)| absent(*name) != absent(*alias)).flat_map(|(a, b)| [a, b]).collect();
+    lost.retain(|lost| !aliases.contains(&lost.name.span));
     let invented = invented(view);
     rows.extend(acronyms::compare(view));
     // A translated name is only reported if something like it stands in its place.
@@ -66,6 +69,41 @@ pub(super) fn compare(view: &View<'_>) -> Vec<Compared> {
     rows.extend(order::compare(view));
     rows.extend(ages::compare(view));
     rows
+}
+
+/// Returns the missing words of a name but for those that the target writes as one: `Hamengku Buwono`, Hamengkubuwono.
+fn without_joined(view: &View<'_>, target: &Target<'_, '_>, name: &Name, missing: Vec<Span>) -> Vec<Span> {
+    let text = view.source.text;
+    let beside = |a: Span, b: Span| text[a.end..b.start].trim().is_empty();
+    let is_one =
+        |a: Span, b: Span| beside(a, b) && target.has_name(&format!("{}{}", a.of(text), b.of(text)), name.kind);
+    let joined: Vec<Span> =
+        missing.windows(2).filter(|pair| is_one(pair[0], pair[1])).flat_map(|pair| [pair[0], pair[1]]).collect();
+    missing.into_iter().filter(|word| !joined.contains(word)).collect()
+}
+
+/// Returns the names that have a short form of themselves in brackets, each with it: `Susilo Bambang Yudhoyono (SBY)`, `Joko
+/// Widodo (Jokowi)`. English says one of them.
+fn aliases(view: &View<'_>) -> impl Iterator<Item = (Span, Span)> {
+    let text = view.source.text;
+    view.names().windows(2).filter_map(move |pair| {
+        let (name, alias) = (pair[0].span, pair[1].span);
+        let behind = text.get(name.end..alias.start) == Some(" (") && text[alias.end..].starts_with(')');
+        (behind && is_short_form(alias.of(text), name.of(text))).then_some((name, alias))
+    })
+}
+
+/// Returns whether a word is made of the beginnings of the words of a name, in their order.
+fn is_short_form(short: &str, name: &str) -> bool {
+    fn made(rest: &str, words: &[&str], first: bool) -> bool {
+        let Some((word, others)) = words.split_first() else { return rest.is_empty() };
+        let common = rest.chars().zip(word.chars()).take_while(|(a, b)| a == b).count();
+        let mut ends = rest.char_indices().map(|(at, c)| at + c.len_utf8()).take(common);
+        rest.is_empty() || ends.any(|end| made(&rest[end..], others, false)) || (!first && made(rest, others, false))
+    }
+    let (short, name) = (short.to_lowercase(), name.to_lowercase());
+    let words: Vec<&str> = name.split([' ', '-']).filter(|word| !word.is_empty()).take(8).collect();
+    (2..12).contains(&short.chars().count()) && words.len() >= 2 && made(&short, &words, true)
 }
 
 /// Returns the row of a name whose words are all in the target: altered if they are torn apart or in another order.
@@ -85,8 +123,11 @@ fn kept_row(view: &View<'_>, target: &Target<'_, '_>, name: &Name, kept: Span, w
     let places: Vec<Option<usize>> = words
         .iter()
         .map(|w| {
-            let mut found = theirs.iter().enumerate().filter(|(_, t)| bare(t.of(text)) == w.of(source)).map(|(i, _)| i);
-            found.next().filter(|_| found.next().is_none())
+            // Where `Australian` is beside an `Australia`, it may be either.
+            let is_form = |t: &str| bare(t).strip_prefix(w.of(source)).is_some_and(|tail| tail.len() <= 4);
+            let mut found = theirs.iter().enumerate().filter(|(_, t)| is_form(t.of(text)));
+            let (at, form) = found.next()?;
+            (found.next().is_none() && bare(form.of(text)) == w.of(source)).then_some(at)
         })
         .collect();
     // Words beside each other in the source; `Universitas` between them may have gone.
@@ -149,7 +190,10 @@ fn words_of(view: &View<'_>, kept: Span) -> Vec<Span> {
     }
     let wanted = |span: &&Span| {
         let word = span.of(view.source.text);
-        word.len() >= 3
+        // `Sri Sultan` is a Sultan.
+        let title = word == "Sri" && view.source.text[span.end..].starts_with(" Sultan ");
+        !title
+            && word.len() >= 3
             && word.starts_with(char::is_uppercase)
             && word.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
             && !PARTICLES.contains(&word)

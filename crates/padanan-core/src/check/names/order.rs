@@ -93,6 +93,12 @@ fn have_changed_places(view: &View<'_>, bridge: &Bridge<'_>, a: &Placed, b: &Pla
     if matches!(between.trim(), "dan" | "," | "dengan" | "serta" | "atau" | "-" | "/" | "&" | "vs" | "maupun" | "") {
         return false;
     }
+    // `National Basketball Association (NBA) Amerika Serikat` is "the United States' National Basketball Association".
+    let owner = view.target.text[b.target.end..a.target.start].trim();
+    let is_one_name = between.split_whitespace().all(|word| !word.starts_with(char::is_lowercase));
+    if is_one_name && matches!(owner, "" | "'s" | "’s" | "'" | "’") {
+        return false;
+    }
     if have_other_prepositions(view, a, b) {
         return true;
     }

@@ -14,7 +14,7 @@ pub(super) const ROLES: &str = "\
 /// Words that look like verbs with `me-` or `di-`, or say no deed.
 pub(super) const NO_VERBS: &str = "\
     menjadi merupakan menurut melalui mengenai meskipun melainkan menjelang menuju memiliki mempunyai mereka menteri \
-    merdeka meninggal menit metode medali meliputi mencakup membuat menyebut mengatakan direktur dinasti distrik \
+    merdeka meninggal menang menit metode medali meliputi mencakup membuat menyebut mengatakan direktur dinasti distrik \
     divisi diplomat diskusi dimana disebut dinamakan dikenal dibandingkan dibanding diikuti disusul";
 
 /// Verbs that both do alike, or that English often turns round: *came before* for `mendahului`.

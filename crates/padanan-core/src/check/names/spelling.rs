@@ -82,7 +82,7 @@ pub(super) fn without_marks(word: &str) -> String {
 }
 
 /// Endings of loanwords: Indonesian, English.
-const ENDINGS: [(&str, &str); 12] = [
+const ENDINGS: [(&str, &str); 13] = [
     ("isme", "ism"),
     ("ika", "ics"),
     ("ika", "ic"),
@@ -91,11 +91,19 @@ const ENDINGS: [(&str, &str); 12] = [
     ("itas", "ity"),
     ("ik", "ic"),
     ("ur", "ure"),
+    ("er", "ary"),
     ("al", "ale"),
     ("ia", "i"),
     ("i", "i"),
     ("al", "al"),
 ];
+
+/// Returns a Slavic name in small letters without what its last sounds are romanised as: `Zelensk` of *Zelenskyy*, *Zelensky*,
+/// *Zelenskiy*. Each newsroom has its own way.
+fn romanised(name: &str) -> Option<&str> {
+    let stem = ["yy", "yi", "yj", "iy", "ii", "ij", "y", "i"].iter().find_map(|end| name.strip_suffix(end))?;
+    (stem.len() >= 5 && stem.ends_with("sk")).then_some(stem)
+}
 
 /// Returns whether two spellings are the two usual ones of something that is no person: a loanword (`Mistisisme`,
 /// Mysticism), or a place that English writes in its own way (`Sawu`, Savu). The names of people are theirs.
@@ -127,7 +135,8 @@ pub(super) fn is_other_spelling(kind: NameKind, word: &str, other: &str) -> bool
         }
         plain
     };
-    if without_marks(word) == without_marks(other) {
+    let (marks, others) = (without_marks(word), without_marks(other));
+    if marks == others || romanised(&marks).is_some_and(|stem| romanised(&others) == Some(stem)) {
         return true;
     }
     if kind == NameKind::Person {
@@ -144,6 +153,17 @@ pub(super) fn is_other_spelling(kind: NameKind, word: &str, other: &str) -> bool
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn slavic_endings_are_romanised_in_several_ways() {
+        let same = |a, b| is_other_spelling(NameKind::Person, a, b);
+        for (a, b) in [("Zelenskyy", "Zelensky"), ("Zelenskyy", "Zelenskiy"), ("Dostoyevski", "Dostoyevsky")] {
+            assert!(same(a, b), "{a} {b}");
+        }
+        for (a, b) in [("Zelenskyy", "Zelenska"), ("Wisnu", "Visnu"), ("Risky", "Riski"), ("Sikorski", "Sikorsk")] {
+            assert!(!same(a, b), "{a} {b}");
+        }
+    }
 
     proptest::proptest! {
         #[test]

@@ -125,6 +125,7 @@ const ENGLISH_IDIOMS: &[&[&str]] = &[
     &["never", "ending"],
     &["non", "stop"],
     &["no", "stranger"],
+    &["no", "time"],
 ];
 
 /// Compares the negations of an Indonesian source and its English translation.
@@ -225,7 +226,7 @@ fn negators(here: &Tokens<'_>, there: &Tokens<'_>) -> Vec<Negator> {
                 .all(|(n, w)| *here.low(i + n) == **w || here.low(i + n).strip_suffix("nya") == Some(*w))
         };
         let idle = NOT_NEGATIVE.iter().any(|words| phrase(&words))
-            || (i > 0 && ASKING.contains(&*here.low(i - 1)))
+            || (i > 0 && (ASKING.contains(&*here.low(i - 1)) || here.low(i - 1) == "bagaimana"))
             || (here.at(i + 1) == "-" && here.joined(i))
             // `tidak semua`: "only some"
             || (only && matches!(&*here.low(i + 1), "semua" | "seluruh" | "setiap"))
@@ -233,6 +234,7 @@ fn negators(here: &Tokens<'_>, there: &Tokens<'_>) -> Vec<Negator> {
             || (matches!(&*word, "bukan" | "bukannya") && (i + 1..here.list.len().min(i + 25)).any(|j| here.low(j) == "melainkan"))
             // `bukan tidak mungkin`
             || (i > 0 && here.low(i - 1) == "bukan")
+            || prevents(here, i)
             // A question: `Bukankah`, `…, bukan?`
             || here.at(i + 1) == "?"
             // `tidak bisa tidak`
@@ -241,6 +243,25 @@ fn negators(here: &Tokens<'_>, there: &Tokens<'_>) -> Vec<Negator> {
         found.push(Negator { at: i, says: !idle || limits });
     }
     found
+}
+
+/// Returns whether a verb of preventing is before a negator that only repeats it: `mencegah agar tanah tidak tergerus` is "to
+/// prevent erosion", `mencegah tidak dijadikan` "to prevent it from becoming".
+fn prevents(here: &Tokens<'_>, negator: usize) -> bool {
+    const VERBS: [&str; 8] =
+        ["mencegah", "cegah", "dicegah", "mencegahnya", "pencegahan", "menghindari", "hindari", "menghindarkan"];
+    const LINKS: [&str; 4] = ["agar", "supaya", "untuk", "jangan"];
+    let before =
+        (negator.saturating_sub(8)..negator).rev().take_while(|i| !matches!(here.at(*i), "," | "." | ";" | ":"));
+    let mut linked = false;
+    for i in before {
+        let word = here.low(i);
+        linked |= LINKS.contains(&&*word);
+        if VERBS.contains(&&*word) {
+            return linked || i + 1 == negator;
+        }
+    }
+    false
 }
 
 /// Returns the tokens of the target that negate.
@@ -382,11 +403,21 @@ impl Sides<'_, '_, '_> {
                 if has_negative_prefix(&word, self.lexicon) {
                     return true;
                 }
+                if word == "against" && self.is_advised(*i) {
+                    return true;
+                }
                 // `a few`, `a little` are positive.
                 let some = matches!(&*word, "few" | "little") && *i > 0 && self.there.low(i - 1) == "a";
                 WEAK.contains(&*word) && !some && !self.bridge.is_some_and(|b| b.is_explained(*i))
             })
             .collect()
+    }
+
+    /// Returns whether *against* says what not to do: `recommend against traveling`, `warned people against eating it`.
+    fn is_advised(&self, against: usize) -> bool {
+        const VERBS: [&str; 7] = ["recommend", "advis", "warn", "caution", "counsel", "urg", "decid"];
+        let before = against.saturating_sub(3)..against;
+        before.into_iter().any(|i| VERBS.iter().any(|verb| self.there.low(i).starts_with(verb)))
     }
 
     /// Returns where the words behind a negator went.

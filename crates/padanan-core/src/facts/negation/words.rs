@@ -40,9 +40,9 @@ pub(super) static WEAK: Words = LazyLock::new(|| {
          spared resist resisted shortage skip skipped skips contrary unable silent silence ruled reluctant \
          reluctance contradict violate violates violated violation breach escape escaped elude eluded eludes \
          needless regardless anonymous anonymously minor underage overlooked waive waived disobey void invalid \
-         exclude acquitted acquit innocent ashore idle offline obscured hidden goalless scoreless unanswered scrap \
+         exclude acquitted acquit cleared exonerated innocent ashore idle offline obscured hidden goalless scoreless unanswered scrap \
          scrapped devoid erratic free out degenerate inevitable bare less lesser despite instead rather least \
-         stranger strangers alien hard poor too off clear flat stagnant remember negative",
+         asymptomatic apolitical atypical amoral asexual stranger strangers alien hard poor too off clear flat stagnant remember negative",
     )
 });
 

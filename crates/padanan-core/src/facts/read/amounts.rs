@@ -132,6 +132,16 @@ impl Reader<'_> {
         if !has_currency
             && amount.form != Form::Decade
             && amount.form != Form::Ordinal
+            && let Some(next) = self.basis_points(last)
+        {
+            last = next;
+            for reading in &mut amount.readings {
+                reading.value = reading.value.times(1, 100).unwrap_or_else(|| reading.value.clone());
+                reading.unit = Unit::Point;
+            }
+        } else if !has_currency
+            && amount.form != Form::Decade
+            && amount.form != Form::Ordinal
             && let Some((units, next)) = self.unit_behind(last)
         {
             last = next;
@@ -151,11 +161,22 @@ impl Reader<'_> {
         // `air setinggi 1 meter` is "metre-deep water".
         let one =
             matches!(amount.first(), Some(Reading { value, unit: Unit::Measure(_) }) if *value == Value::whole(1));
-        let required = required && !one;
+        let required = required && !one && !self.is_one_thing(&amount, last);
         self.add(first, last, Meaning::Amount(amount), required)
     }
 
-    /// Reads `of an hour`, `of one percent` behind a part: `a quarter of a century`, `half a litre`, `half a percent`.
+    /// Returns whether a number is a 1 before a classifier, for which English may write an article: `1 unit mobil` is "a car".
+    fn is_one_thing(&self, amount: &Amount, last: usize) -> bool {
+        const CLASSIFIERS: [&str; 22] = [
+            "unit", "buah", "orang", "ekor", "lembar", "bilah", "pucuk", "butir", "batang", "helai", "potong", "botol",
+            "bungkus", "kantong", "paket", "pasang", "tangkai", "biji", "keping", "utas", "carik", "set",
+        ];
+        let one = amount.first().is_some_and(|r| r.unit == Unit::None && r.value == Value::whole(1));
+        one && amount.form == Form::Cardinal && self.language.indonesian && self.is_word(last + 1, &CLASSIFIERS)
+    }
+
+    /// Reads `of an hour`, `of one percent` behind a part: `a quarter of a century`, `half a litre`, `half a percent`,
+    /// `a quarter point`.
     fn part_of_unit(&self, last: &mut usize, amount: &mut Amount) {
         let Some(Reading { value, unit: Unit::Share }) = amount.first().cloned() else { return };
         let of = usize::from(self.is_word(*last + 1, &["of"]));
@@ -166,6 +187,9 @@ impl Reader<'_> {
         {
             amount.readings = vec![Reading { value, unit }];
             *last = at;
+        } else if let Some(end) = self.point(at) {
+            amount.readings = vec![Reading { value, unit: Unit::Point }];
+            *last = end;
         }
     }
 

@@ -68,9 +68,9 @@ impl Reader<'_> {
         let colon = self.tokens.at(at + 1) == ":";
         let zoned = self.zone(last).is_some() && minute < 60;
         if self.language.english {
-            let half = self.half_of_day(last);
+            let half = self.half_of_day(last).is_some() || self.shared_half(at, last, hour).is_some();
             let part = minute < 60 && self.english_part_of_day(last).is_some();
-            let is_clock = half.is_some() || zoned || part || (colon && minute < 60);
+            let is_clock = half || zoned || part || (colon && minute < 60);
             if !is_clock {
                 return self.small_words(at, hour, minute, last);
             }
@@ -163,7 +163,8 @@ impl Reader<'_> {
         let mut end = last;
         let mut exact = hour == 0 || hour > 12;
         let mut hour = hour;
-        let half = if self.language.english { self.half_of_day(last) } else { None };
+        let half = || self.half_of_day(last).or_else(|| self.shared_half(first, last, hour));
+        let half = if self.language.english { half() } else { None };
         let part = if self.language.english { self.english_part_of_day(last) } else { self.part_of_day(last) };
         if let Some((afternoon, next)) = half {
             hour = hour % 12 + if afternoon { 12 } else { 0 };
@@ -209,6 +210,31 @@ impl Reader<'_> {
         let dotted = matches!(&*word, "a" | "p") && self.tokens.at(next + 1) == "." && self.is_word(next + 2, &["m"]);
         let end = if self.tokens.at(next + 3) == "." && self.tokens.joined(next + 2) { next + 3 } else { next + 2 };
         dotted.then_some((word == "p", end))
+    }
+
+    /// Returns the half of the day that the end of a span of time has for its beginning, too: `from 8 to 10 a.m.`, `between 1 and
+    /// 3 p.m.`, `7-9:30 pm`; `11 a.m.` of *11 to 2 p.m.*. The token is the last one of the beginning.
+    fn shared_half(&self, first: usize, last: usize, hour: u32) -> Option<(bool, usize)> {
+        let between = || first.checked_sub(1).is_some_and(|before| self.is_word(before, &["between"]));
+        let joined = matches!(self.tokens.at(last + 1), "-" | "–" | "—")
+            || self.is_word(last + 1, &["to", "until", "till", "through"])
+            || self.is_word(last + 1, &["and"]) && between();
+        let at = last + 2;
+        if !joined || !(1..=12).contains(&hour) || !self.tokens.is(at, TokenKind::Number) {
+            return None;
+        }
+        let (end_hour, end) = match self.hour_and_minute(at) {
+            Some((hour, _, end)) => (hour, end),
+            None => (self.small(at, 2)?, at),
+        };
+        let named = || match self.english_part_of_day(end)? {
+            (Part::Morning, _) => Some(false),
+            (Part::Evening, _) => Some(true),
+            _ => None,
+        };
+        let afternoon = self.half_of_day(end).map(|(afternoon, _)| afternoon).or_else(named)?;
+        let over_noon = hour % 12 > end_hour % 12;
+        (1..=12).contains(&end_hour).then_some((afternoon != over_noon, last))
     }
 
     /// Reads `pagi`, `dini hari` behind a time, and their last token.

@@ -241,8 +241,11 @@ impl Reader<'_> {
                 i = behind;
                 continue;
             }
-            let joins = and && sum.part > 0 && self.sense(next + 1).cardinal.is_some();
-            i = if joins { next + 1 } else { next };
+            let behind = if and { self.tokens.following(next) } else { None };
+            // `two-thousand-and-one` is one number; `two million and one of them` may be two.
+            let hyphened = self.tokens.at(i + 1) == "-";
+            let joins = behind.filter(|b| (sum.part > 0 || hyphened) && self.sense(*b).cardinal.is_some());
+            i = joins.unwrap_or(next);
         }
         Some(InWords { value: sum.value(), last: last?, ordinal, share: false })
     }

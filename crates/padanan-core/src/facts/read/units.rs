@@ -31,6 +31,26 @@ impl Reader<'_> {
         points.then(|| (vec![Unit::Point], at + 1))
     }
 
+    /// Reads basis points, hundredths of a percentage point: `25 basis poin`, `a 25-basis-point rise`, `25 bps`. Returns their
+    /// last token.
+    pub(super) fn basis_points(&self, last: usize) -> Option<usize> {
+        let hyphen = |at: usize| at + usize::from(self.tokens.at(at) == "-" && self.tokens.joined(at));
+        let at = hyphen(last + 1);
+        if self.is_word(at, &["bps", "bp"]) {
+            return Some(at);
+        }
+        let point = hyphen(at + 1);
+        (self.is_word(at, &["basis"]) && self.is_word(point, &["poin", "point", "points"])).then_some(point)
+    }
+
+    /// Reads `point`, `percentage points` in English at a token, and returns its last one.
+    pub(super) fn point(&self, at: usize) -> Option<usize> {
+        let hyphen = |at: usize| at + usize::from(self.tokens.at(at) == "-" && self.tokens.joined(at));
+        let at = hyphen(at);
+        let at = if self.is_word(at, &["percentage"]) { hyphen(at + 1) } else { at };
+        (self.language.english && self.is_word(at, &["point", "points"])).then_some(at)
+    }
+
     fn degrees(&self, at: usize) -> Option<UnitAt> {
         let sign = matches!(self.tokens.at(at), "°" | "º");
         let word = self.is_word(at, &["derajat", "degree", "degrees", "deg"]);
@@ -106,6 +126,11 @@ impl Reader<'_> {
         }
         // `second` is also an ordinal number, and `minggu` with a capital is Sunday.
         if self.language.indonesian && self.tokens.at(at) == "Minggu" {
+            return None;
+        }
+        // `87 emas, 80 perak`: silver, and not small change.
+        let medals = |i: usize| self.is_word(i, &["emas", "perunggu", "medali"]);
+        if self.tokens.at(at) == "perak" && (at.saturating_sub(8)..at + 8).any(medals) {
             return None;
         }
         match unit {
