@@ -353,5 +353,10 @@ fn a_report_on_a_folder_is_a_page_and_figures() {
     );
     place.run(&["report", "bitexts", "--out", "report.json"]).expect(2);
     place.run(&["report", "gone"]).expect(4);
+    // A page of zeros says nothing.
+    place.write("none/a.bitext.json", "{}");
+    let run = place.run(&["report", "none", "--out", "none.html"]).expect(4);
+    assert!(run.stderr.contains("no bitext could be read; no report is written"), "{}", run.whole());
+    assert!(!place.path("none.html").exists(), "{}", run.whole());
     place.run(&["report", "id"]).expect(4);
 }
