@@ -57,10 +57,17 @@ pub(super) fn compare(view: &View<'_>) -> Vec<Compared> {
         }
         lost.extend(missing.iter().map(|word| Lost { name: *name, word: *word, whole: missing.len() == words.len() }));
     }
-    let absent = |span: Span| lost.iter().any(|lost| lost.name.span == span);
-    let aliases: Vec<Span> =
-        aliases(view).filter(|(name, alias)| absent(*name) != absent(*alias)).flat_map(|(a, b)| [a, b]).collect();
-    lost.retain(|lost| !aliases.contains(&lost.name.span));
+    let absent = |span: Span| lost.iter().any(|lost| lost.whole && lost.name.span == span);
+    let said_once: Vec<Span> = aliases(view)
+        .filter_map(|(name, alias)| match (absent(name), absent(alias)) {
+            (true, false) => Some(name),
+            (false, true) => Some(alias),
+            _ => None,
+        })
+        .collect();
+    // What is misspelt is not left out.
+    let resembled = |lost: &Lost| target.resembling(lost.word.of(view.source.text)).is_some();
+    lost.retain(|lost| !said_once.contains(&lost.name.span) || resembled(lost));
     let invented = invented(view);
     rows.extend(acronyms::compare(view));
     // A translated name is only reported if something like it stands in its place.
