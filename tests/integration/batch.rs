@@ -46,7 +46,7 @@ fn place(server: &Standin, articles: usize, sentences: usize) -> Place {
     place
 }
 
-fn configure(place: &Place, server: &Standin, more: &str) {
+pub(crate) fn configure(place: &Place, server: &Standin, more: &str) {
     let table = backend("mt", Service::Deepl, server);
     let config = format!("backend = \"mt\"\njobs = 4\nglossaries = [\"g.toml\"]\n{table}{more}");
     place.write("padanan.toml", config);
@@ -206,7 +206,8 @@ fn filters_are_those_of_gitignore() {
     place.run(&["batch", "empty", "--out", "out"]).expect(4);
 }
 
-fn troubled(seed: u64) -> Script {
+/// Eight kinds of faults, 5 % each.
+pub(crate) fn troubled(seed: u64) -> Script {
     let faults = [
         Fault::TooManyRequests { retry_after: RetryAfter::Seconds(1) },
         Fault::TooManyRequests { retry_after: RetryAfter::None },
@@ -224,7 +225,7 @@ fn troubled(seed: u64) -> Script {
 }
 
 /// Returns a size, which an environment variable can override for a full run.
-fn size(name: &str, usual: usize) -> usize {
+pub(crate) fn size(name: &str, usual: usize) -> usize {
     std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
 }
 

@@ -79,7 +79,7 @@ impl NatsServer {
     }
 
     /// Starts it again after [`kill`](Self::kill), with the same port and store.
-    fn again(&mut self) {
+    pub(crate) fn again(&mut self) {
         self.child = spawned(self.port, &self.store, &self.arguments).unwrap();
         self.wait();
     }
@@ -155,7 +155,7 @@ impl Worker {
         self.child.wait().unwrap().code().unwrap_or(-1)
     }
 
-    fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }

@@ -13,6 +13,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use serde_json::Value;
 
+use crate::batch::{configure, size, troubled};
 use crate::common::Place;
 #[cfg(target_os = "linux")]
 use crate::common::SmallDisk;
@@ -283,6 +284,59 @@ fn a_quota_is_everybodys() {
     assert_eq!(letters.stdout, "0 dead letters\n");
     let told: String = workers.iter().map(Worker::told).collect();
     assert!(told.contains("another worker found it used up or out of order"), "{told}");
+}
+
+/// Workers, the batch and the server killed in a random order (`kill -9`), each kind of fault of the service among it: the outputs
+/// are those of a run without a queue. `PADANAN_QUEUE_ARTICLES` and `PADANAN_QUEUE_KILLS` set the numbers (40 and 4).
+#[test]
+fn kills_among_faults_leave_no_trace() {
+    let Some(mut nats) = NatsServer::start() else { return };
+    let (articles, kills) = (size("PADANAN_QUEUE_ARTICLES", 40), size("PADANAN_QUEUE_KILLS", 4));
+    let clean = Standin::start(Service::Deepl, Script::default());
+    let place = place(&clean, articles, 3);
+    let wanted = wanted(&place, &[]);
+    let server = Standin::start(Service::Deepl, troubled(3).delay(Duration::from_millis(40)));
+    configure(&place, &server, "timeout_seconds = 1\nmax_texts = 5\n");
+    let queue = nats.url();
+    let mut workers: Vec<Worker> = (0..3).map(|n| Worker::start(&place, &queue, n, &[])).collect();
+    let mut batch = Batch::start(&place, &queue, &[]);
+    let mut random = fastrand::Rng::with_seed(11);
+    let mut died = [0; 3];
+    for nth in 0..kills {
+        std::thread::sleep(Duration::from_millis(random.u64(200..1500)));
+        let what = [2, 1, 0, 2].get(nth).copied().unwrap_or_else(|| random.usize(0..5).min(2));
+        died[what] += 1;
+        match what {
+            0 => {
+                batch.child.kill().unwrap();
+                batch.code();
+            }
+            1 => {
+                nats.kill();
+                nats.again();
+            }
+            _ => {
+                let number = random.usize(0..3);
+                workers[number].kill();
+                workers[number] = Worker::start(&place, &queue, number, &[]);
+            }
+        }
+        if batch.is_over() {
+            batch = Batch::start(&place, &queue, &[]);
+        }
+    }
+    // Articles that failed by their own bad luck are the next run's.
+    let mut runs = 1;
+    while !matches!(batch.code(), Some(0 | 10)) {
+        runs += 1;
+        assert!(runs <= 4, "{}", batch.told());
+        batch = Batch::start(&place, &queue, &[]);
+    }
+    let [batches, servers, killed] = died;
+    println!(
+        "{articles} articles, kills: {killed} workers, {batches} batches, {servers} servers; {runs} runs to the end"
+    );
+    same(&outputs(&place.path("out")), &wanted);
 }
 
 /// A service that is down is not asked over and over by each worker.
