@@ -86,7 +86,7 @@ impl Pairs<'_> {
     fn repair(&self, source: &Mention, target: &Mention) -> Option<repair::Repair> {
         let text = self.target.text;
         // A part of `2 jam 30 menit` is not the whole; and points without what they are of are no basis points.
-        let at = self.here.iter().position(|m| std::ptr::eq(m, source))?;
+        let at = self.here.partition_point(|m| m.span < source.span);
         let is_part = sum(self.here, at).is_some() || at > 0 && sum(self.here, at - 1).is_some();
         let loses_points = unit_of(source) == Unit::Point && unit_of(target) != Unit::Point;
         if is_part || loses_points {

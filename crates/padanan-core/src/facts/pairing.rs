@@ -159,9 +159,14 @@ impl Sides<'_> {
                 continue;
             }
             let Meaning::Amount(own) = &self.source[i].meaning else { continue };
+            if !own.first().is_some_and(|r| matches!(r.unit, Unit::Measure(_))) {
+                continue;
+            }
+            // Around the same place in order.
+            let near = i.saturating_sub(MAX_CANDIDATES / 2)..self.target.len().min(i + MAX_CANDIDATES / 2);
             if let Some(sum) = sum(self.source, i)
                 && exact[i + 1].is_none()
-                && let Some(t) = (0..self.target.len()).find(|t| !self.used[*t] && self.is_amount(*t, &sum))
+                && let Some(t) = near.clone().find(|t| !self.used[*t] && self.is_amount(*t, &sum))
             {
                 self.used[t] = true;
                 for i in [i, i + 1] {
@@ -174,7 +179,7 @@ impl Sides<'_> {
                 let free = !self.used[t] && self.used.get(t + 1) == Some(&false);
                 free && sum(self.target, t).is_some_and(|sum| amounts(own, &sum) >= Fit::Converted)
             };
-            if let Some(t) = (0..self.target.len()).find(|t| is_sum(*t)) {
+            if let Some(t) = near.into_iter().find(|t| is_sum(*t)) {
                 (self.used[t], self.used[t + 1]) = (true, true);
                 done.insert(i);
                 self.pairs.push(Pair { source: Some(i), target: Some(t), verdict: Verdict::Kept });

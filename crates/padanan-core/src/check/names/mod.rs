@@ -11,6 +11,8 @@ mod roles;
 mod spelling;
 mod target;
 
+use rustc_hash::FxHashSet;
+
 use super::view::View;
 use crate::bitext::{Confidence, Fact, FactKind, FactOutcome};
 use crate::facts::{Compared, Repair, Trouble};
@@ -57,9 +59,9 @@ pub(super) fn compare(view: &View<'_>) -> Vec<Compared> {
         }
         lost.extend(missing.iter().map(|word| Lost { name: *name, word: *word, whole: missing.len() == words.len() }));
     }
-    let absent = |span: Span| lost.iter().any(|lost| lost.whole && lost.name.span == span);
-    let said_once: Vec<Span> = aliases(view)
-        .filter_map(|(name, alias)| match (absent(name), absent(alias)) {
+    let absent: FxHashSet<Span> = lost.iter().filter(|lost| lost.whole).map(|lost| lost.name.span).collect();
+    let said_once: FxHashSet<Span> = aliases(view)
+        .filter_map(|(name, alias)| match (absent.contains(&name), absent.contains(&alias)) {
             (true, false) => Some(name),
             (false, true) => Some(alias),
             _ => None,
