@@ -89,7 +89,9 @@ impl Pairs<'_> {
         let at = self.here.partition_point(|m| m.span < source.span);
         let is_part = sum(self.here, at).is_some() || at > 0 && sum(self.here, at - 1).is_some();
         let loses_points = unit_of(source) == Unit::Point && unit_of(target) != Unit::Point;
-        if is_part || loses_points {
+        // `1 people`: what is counted would have to change, too.
+        let is_one = |m: &Mention| matches!(&m.meaning, Meaning::Amount(a) if a.form == Form::Cardinal && a.first().is_some_and(|r| r.unit == Unit::None && r.value == Value::whole(1)));
+        if is_part || loses_points || is_one(source) != is_one(target) {
             return None;
         }
         let (before, after) = (&text[..target.span.start], &text[target.span.end..]);

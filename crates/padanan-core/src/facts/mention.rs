@@ -11,6 +11,8 @@ pub(super) struct Mention {
     pub(super) meaning: Meaning,
     /// Whether the other text must state it, too. Small numbers in words need not be (`satu`, `both`).
     pub(super) required: bool,
+    /// Whether it counts people: `dua orang`, *one person*. Another such number in its place is wrong, however small.
+    pub(super) counts_people: bool,
     /// Which part of a decade, a year or a month is meant.
     pub(super) stretch: Option<Stretch>,
 }

@@ -496,7 +496,7 @@ impl Sides<'_> {
             }
             _ => true,
         };
-        if stated {
+        if stated || both_count_people(&self.source[i], &self.target[t]) {
             self.pairs.push(Pair { source: Some(i), target: Some(t), verdict: Verdict::Altered });
         }
     }
@@ -578,6 +578,11 @@ fn power_of_ten(value: &Value) -> Option<u32> {
     Some(whole.ilog10())
 }
 
+/// Returns whether two numbers count people: `dua orang`, "one person".
+fn both_count_people(source: &Mention, target: &Mention) -> bool {
+    source.counts_people && target.counts_people
+}
+
 /// Returns how likely a mention of the source became one of the target: 2 if they are of one kind and unit, 1 if they
 /// may be, 0 if they cannot.
 fn kinship(source: &Mention, target: &Mention) -> u32 {
@@ -587,6 +592,9 @@ fn kinship(source: &Mention, target: &Mention) -> u32 {
             // A number in words, and one in digits that the source does not have, are likely the same; two in words only
             // if both count something.
             let share = |r: &Reading| r.unit == Unit::Share;
+            if both_count_people(source, target) {
+                return 2;
+            }
             if !a.digits && !b.digits && ((!target.required && !share(y)) || a.form != b.form || share(x) != share(y)) {
                 return 0;
             }

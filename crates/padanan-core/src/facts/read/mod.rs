@@ -118,9 +118,52 @@ impl Reader<'_> {
     /// Adds a mention that extends from one token to another, and returns the token behind it.
     fn add(&mut self, first: usize, last: usize, meaning: Meaning, required: bool) -> usize {
         let stretch = first.checked_sub(1).and_then(|before| self.stretch(before));
-        let mention = Mention { span: self.tokens.span(first, last), meaning, required, stretch };
+        let counts_people = self.counts_people(last, &meaning);
+        let mention = Mention { span: self.tokens.span(first, last), meaning, required, counts_people, stretch };
         self.found.push(Found { first, last, mention });
         last + 1
+    }
+
+    /// Returns whether a number is before a word for people: `satu orang`, *two young men*.
+    fn counts_people(&self, last: usize, meaning: &Meaning) -> bool {
+        const PEOPLE: [&str; 28] = [
+            "people",
+            "person",
+            "persons",
+            "man",
+            "men",
+            "woman",
+            "women",
+            "child",
+            "children",
+            "boy",
+            "boys",
+            "girl",
+            "girls",
+            "resident",
+            "residents",
+            "victim",
+            "victims",
+            "suspect",
+            "suspects",
+            "officer",
+            "officers",
+            "soldier",
+            "soldiers",
+            "passenger",
+            "passengers",
+            "civilian",
+            "civilians",
+            "others",
+        ];
+        let people = |at: usize| self.is_word(at, &PEOPLE);
+        let described =
+            || self.tokens.is(last + 1, TokenKind::Word) && self.is_word(last + 1, &["young", "other", "more"]);
+        matches!(meaning, Meaning::Amount(amount) if amount.form == super::mention::Form::Cardinal)
+            && match self.language.english {
+                true => people(last + 1) || (described() && people(last + 2)),
+                false => self.language.indonesian && self.is_word(last + 1, &["orang"]),
+            }
     }
 
     /// Returns which part of a period the word before it names: `awal 2000-an`, `mid-June`.
