@@ -299,7 +299,7 @@ impl<'s> Serving<'s> {
                 Ok(())
             }
             Tried::Answer(answer, status, figures) => {
-                let answer = living(*answer);
+                let answer = without_stops(*answer);
                 delivery.finish(serde_json::to_vec(&answer).unwrap_or_default(), cancel).await?;
                 self.hands.done.set(self.hands.done.get() + 1);
                 self.hands.metrics.article(&status, &figures);
@@ -350,16 +350,13 @@ impl<'s> Serving<'s> {
     }
 }
 
-/// A backend that is stopped here, even since this article was done, may be alive elsewhere: only an article that nobody could
-/// do says that it is not.
-fn living(answer: Answer) -> Answer {
-    match answer {
-        Answer::Done(mut done) => {
-            done.backends.iter_mut().for_each(|sent| sent.stopped = None);
-            Answer::Done(done)
-        }
-        other => other,
+/// Leaves out which backends are stopped here, even since this article was done: they may be alive elsewhere. Only an article that
+/// nobody could do says that they are not.
+fn without_stops(mut answer: Answer) -> Answer {
+    if let Answer::Done(done) = &mut answer {
+        done.backends.iter_mut().for_each(|sent| sent.stopped = None);
     }
+    answer
 }
 
 type Taken<'t> = stream::LocalBoxStream<'t, Result<Delivery, QueueError>>;

@@ -59,17 +59,7 @@ pub(super) fn compare(view: &View<'_>) -> Vec<Compared> {
         }
         lost.extend(missing.iter().map(|word| Lost { name: *name, word: *word, whole: missing.len() == words.len() }));
     }
-    let absent: FxHashSet<Span> = lost.iter().filter(|lost| lost.whole).map(|lost| lost.name.span).collect();
-    let said_once: FxHashSet<Span> = aliases(view)
-        .filter_map(|(name, alias)| match (absent.contains(&name), absent.contains(&alias)) {
-            (true, false) => Some(name),
-            (false, true) => Some(alias),
-            _ => None,
-        })
-        .collect();
-    // What is misspelt is not left out.
-    let resembled = |lost: &Lost| target.resembling(lost.word.of(view.source.text)).is_some();
-    lost.retain(|lost| !said_once.contains(&lost.name.span) || resembled(lost));
+    leave_out_aliases(view, &target, &mut lost);
     let invented = invented(view);
     rows.extend(acronyms::compare(view));
     // A translated name is only reported if something like it stands in its place.
@@ -89,6 +79,21 @@ fn without_joined(view: &View<'_>, target: &Target<'_, '_>, name: &Name, missing
     let joined: Vec<Span> =
         missing.windows(2).filter(|pair| is_one(pair[0], pair[1])).flat_map(|pair| [pair[0], pair[1]]).collect();
     missing.into_iter().filter(|word| !joined.contains(word)).collect()
+}
+
+/// Forgets a name of which only the short form is said, or a short form of which only the name is. What is misspelt is not left
+/// out.
+fn leave_out_aliases(view: &View<'_>, target: &Target<'_, '_>, lost: &mut Vec<Lost>) {
+    let absent: FxHashSet<Span> = lost.iter().filter(|lost| lost.whole).map(|lost| lost.name.span).collect();
+    let said_once: FxHashSet<Span> = aliases(view)
+        .filter_map(|(name, alias)| match (absent.contains(&name), absent.contains(&alias)) {
+            (true, false) => Some(name),
+            (false, true) => Some(alias),
+            _ => None,
+        })
+        .collect();
+    let resembled = |lost: &Lost| target.resembling(lost.word.of(view.source.text)).is_some();
+    lost.retain(|lost| !said_once.contains(&lost.name.span) || resembled(lost));
 }
 
 /// Returns the names that have a short form of themselves in brackets, each with it: `Susilo Bambang Yudhoyono (SBY)`, `Joko

@@ -226,7 +226,7 @@ fn negators(here: &Tokens<'_>, there: &Tokens<'_>) -> Vec<Negator> {
                 .all(|(n, w)| *here.low(i + n) == **w || here.low(i + n).strip_suffix("nya") == Some(*w))
         };
         let idle = NOT_NEGATIVE.iter().any(|words| phrase(&words))
-            || (i > 0 && (ASKING.contains(&*here.low(i - 1)) || here.low(i - 1) == "bagaimana"))
+            || (i > 0 && ASKING.contains(&*here.low(i - 1)))
             || (here.at(i + 1) == "-" && here.joined(i))
             // `tidak semua`: "only some"
             || (only && matches!(&*here.low(i + 1), "semua" | "seluruh" | "setiap"))
@@ -416,8 +416,7 @@ impl Sides<'_, '_, '_> {
     /// Returns whether *against* says what not to do: `recommend against traveling`, `warned people against eating it`.
     fn is_advised(&self, against: usize) -> bool {
         const VERBS: [&str; 7] = ["recommend", "advis", "warn", "caution", "counsel", "urg", "decid"];
-        let before = against.saturating_sub(3)..against;
-        before.into_iter().any(|i| VERBS.iter().any(|verb| self.there.low(i).starts_with(verb)))
+        (against.saturating_sub(3)..against).any(|i| VERBS.iter().any(|verb| self.there.low(i).starts_with(verb)))
     }
 
     /// Returns where the words behind a negator went.

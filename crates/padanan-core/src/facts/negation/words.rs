@@ -19,8 +19,9 @@ pub(super) static NEGATORS: Words = LazyLock::new(|| {
     )
 });
 
-/// Words before a negator with which it only asks: `atau tidak` is "whether".
-pub(super) static ASKING: Words = LazyLock::new(|| words("atau jika kalau bila apabila mau suka apakah ataukah apa"));
+/// Words before a negator with which it only asks: `atau tidak` is "whether", `bagaimana tidak` "no wonder".
+pub(super) static ASKING: Words =
+    LazyLock::new(|| words("atau jika kalau bila apabila mau suka apakah ataukah apa bagaimana"));
 
 /// Words that negate in English.
 pub(super) static STRONG: Words =
@@ -40,9 +41,10 @@ pub(super) static WEAK: Words = LazyLock::new(|| {
          spared resist resisted shortage skip skipped skips contrary unable silent silence ruled reluctant \
          reluctance contradict violate violates violated violation breach escape escaped elude eluded eludes \
          needless regardless anonymous anonymously minor underage overlooked waive waived disobey void invalid \
-         exclude acquitted acquit cleared exonerated innocent ashore idle offline obscured hidden goalless scoreless unanswered scrap \
-         scrapped devoid erratic free out degenerate inevitable bare less lesser despite instead rather least \
-         asymptomatic apolitical atypical amoral asexual stranger strangers alien hard poor too off clear flat stagnant remember negative",
+         exclude acquitted acquit cleared exonerated innocent ashore idle offline obscured hidden goalless scoreless \
+         unanswered scrap scrapped devoid erratic free out degenerate inevitable bare less lesser despite instead rather least \
+         asymptomatic apolitical atypical amoral asexual stranger strangers alien hard poor too off clear flat \
+         stagnant remember negative",
     )
 });
 

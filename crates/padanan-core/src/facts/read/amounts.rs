@@ -129,21 +129,14 @@ impl Reader<'_> {
     fn with_unit(&mut self, first: usize, mut last: usize, mut amount: Amount, required: bool) -> usize {
         let has_currency = amount.first().is_some_and(|r| matches!(r.unit, Unit::Money(_)));
         // A decade or an ordinal has no unit: `the 1990s`, `tahun ke-3`.
-        if !has_currency
-            && amount.form != Form::Decade
-            && amount.form != Form::Ordinal
-            && let Some(next) = self.basis_points(last)
-        {
+        let takes_unit = !has_currency && !matches!(amount.form, Form::Decade | Form::Ordinal);
+        if takes_unit && let Some(next) = self.basis_points(last) {
             last = next;
             for reading in &mut amount.readings {
                 reading.value = reading.value.times(1, 100).unwrap_or_else(|| reading.value.clone());
                 reading.unit = Unit::Point;
             }
-        } else if !has_currency
-            && amount.form != Form::Decade
-            && amount.form != Form::Ordinal
-            && let Some((units, next)) = self.unit_behind(last)
-        {
+        } else if takes_unit && let Some((units, next)) = self.unit_behind(last) {
             last = next;
             let plain: Vec<Reading> = std::mem::take(&mut amount.readings);
             for unit in units {
@@ -181,8 +174,10 @@ impl Reader<'_> {
         let Some(Reading { value, unit: Unit::Share }) = amount.first().cloned() else { return };
         let of = usize::from(self.is_word(*last + 1, &["of"]));
         let article = usize::from(self.is_word(*last + 1 + of, &["a", "an", "one"]));
-        let at = *last + 1 + of + article;
-        if of + article > 0
+        let between = of + article;
+        let at = if between == 0 { self.tokens.following(*last) } else { Some(*last + 1 + between) };
+        let Some(at) = at else { return };
+        if between > 0
             && let Some(unit @ (Unit::Measure(_) | Unit::Percent)) = self.sense(at).unit
         {
             amount.readings = vec![Reading { value, unit }];

@@ -34,20 +34,17 @@ impl Reader<'_> {
     /// Reads basis points, hundredths of a percentage point: `25 basis poin`, `a 25-basis-point rise`, `25 bps`. Returns their
     /// last token.
     pub(super) fn basis_points(&self, last: usize) -> Option<usize> {
-        let hyphen = |at: usize| at + usize::from(self.tokens.at(at) == "-" && self.tokens.joined(at));
-        let at = hyphen(last + 1);
+        let at = self.tokens.following(last)?;
         if self.is_word(at, &["bps", "bp"]) {
             return Some(at);
         }
-        let point = hyphen(at + 1);
-        (self.is_word(at, &["basis"]) && self.is_word(point, &["poin", "point", "points"])).then_some(point)
+        let point = self.tokens.following(at).filter(|_| self.is_word(at, &["basis"]))?;
+        self.is_word(point, &["poin", "point", "points"]).then_some(point)
     }
 
     /// Reads `point`, `percentage points` in English at a token, and returns its last one.
     pub(super) fn point(&self, at: usize) -> Option<usize> {
-        let hyphen = |at: usize| at + usize::from(self.tokens.at(at) == "-" && self.tokens.joined(at));
-        let at = hyphen(at);
-        let at = if self.is_word(at, &["percentage"]) { hyphen(at + 1) } else { at };
+        let at = if self.is_word(at, &["percentage"]) { self.tokens.following(at)? } else { at };
         (self.language.english && self.is_word(at, &["point", "points"])).then_some(at)
     }
 
