@@ -17,7 +17,7 @@ use super::journal::Journal;
 use super::outcome::ArticleStatus;
 use super::setup::{fingerprint, second_draft};
 use super::summary::{cost, money};
-use super::{Run, RunOptions, Totals, count, grouped};
+use super::{Run, RunOptions, Totals, count, grouped, seen};
 use crate::cli::Common;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::{AppError, failure};
@@ -84,6 +84,7 @@ pub(super) fn run(
         term_index,
         abbreviations: settings.all_abbreviations(),
         fingerprint: fingerprint(settings, &chain, &second, inputs, options),
+        basis: seen::basis(settings, options, term_index),
         chain: &chain,
         second: &second,
         inputs,
@@ -143,6 +144,10 @@ impl Run<'_> {
             sum.articles += 1;
             sum.to_fetch += 1;
             return Ok(format!("{shown}: to be fetched; a dry run fetches nothing\n"));
+        }
+        if self.unread(path)?.is_some() {
+            sum.articles += 1;
+            return Ok(format!("{shown}: nothing to do\n"));
         }
         let task = self.look(path)?;
         sum.articles += 1;

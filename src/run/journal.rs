@@ -34,7 +34,11 @@ CREATE TABLE IF NOT EXISTS article (
     row TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen (path TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
 ";
+const PUT_SEEN: &str = "INSERT OR REPLACE INTO seen VALUES (?1, ?2)";
+/// How many stamps are written together.
+const TOGETHER: usize = 1000;
 
 /// How an article ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +126,8 @@ impl JournalRecord {
 pub(super) struct Journal {
     path: PathBuf,
     connection: Mutex<Connection>,
+    /// Articles that were not done again, with the stamps of their files: to be written when there are some.
+    seen: Mutex<Vec<(String, String)>>,
     /// The lock file, locked until the run ends, however it ends.
     _lock: Option<File>,
 }
@@ -133,12 +139,12 @@ impl Journal {
         let path = folder.join(FILE);
         if look {
             let connection = looked_at(&path)?;
-            return Ok(Self { path, connection: Mutex::new(connection), _lock: None });
+            return Ok(Self { path, connection: Mutex::new(connection), seen: Mutex::default(), _lock: None });
         }
         std::fs::create_dir_all(&folder).map_err(|source| AppError::Write { path: folder.clone(), source })?;
         let lock = lock(&folder.join("lock"))?;
         let connection = prepared(&path, Connection::open(&path))?;
-        Ok(Self { path, connection: Mutex::new(connection), _lock: Some(lock) })
+        Ok(Self { path, connection: Mutex::new(connection), seen: Mutex::default(), _lock: Some(lock) })
     }
 
     /// Records which folder the articles are in, as seen from the output folder. Refuses another folder than before, whose
@@ -209,12 +215,31 @@ impl Journal {
         self.told(found)
     }
 
-    /// Writes the row of an article that was done. It is on the disk when this returns.
-    pub(super) fn done(&self, article: &str, record: &JournalRecord) -> Result<(), AppError> {
+    /// Finds the stamp of an article's file when it was planned last; `None` if it has none, or if an earlier version wrote
+    /// the journal, and it is only looked at.
+    pub(super) fn stamp(&self, article: &str) -> Option<String> {
+        let connection = self.connection();
+        let mut find = connection.prepare_cached("SELECT stamp FROM seen WHERE path = ?1").ok()?;
+        find.query_row([article], |row| row.get(0)).optional().ok()?
+    }
+
+    /// Keeps the stamp of the file of an article that was not done again. Written now and then, and at the end: without it,
+    /// the file is only read once more.
+    pub(super) fn see(&self, article: String, stamp: String) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.push((article, stamp));
+        if seen.len() >= TOGETHER {
+            let _ = write_seen(&self.connection(), &mut seen);
+        }
+    }
+
+    /// Writes the row of an article that was done, with the stamp of its file. It is on the disk when this returns.
+    pub(super) fn done(&self, article: &str, record: &JournalRecord, stamp: Option<&str>) -> Result<(), AppError> {
         let outputs = serde_json::to_string(&record.outputs).unwrap_or_default();
         let flagged = record.flagged.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         let written = (|| {
             let connection = self.connection();
+            let both = connection.unchecked_transaction()?;
             let mut put =
                 connection.prepare_cached("INSERT OR REPLACE INTO article VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?;
             put.execute(params![
@@ -226,9 +251,13 @@ impl Journal {
                 flagged,
                 outputs,
                 record.row
-            ])
+            ])?;
+            if let Some(stamp) = stamp {
+                connection.prepare_cached(PUT_SEEN)?.execute([article, stamp])?;
+            }
+            both.commit()
         })();
-        self.told(written).map(drop)
+        self.told(written)
     }
 
     /// Records that an article failed as a whole (an upsert): the rest of its row, such as its outputs, stays.
@@ -238,6 +267,27 @@ impl Journal {
         let written = self.connection().execute(put, [article, ArticleState::Failed.as_str()]);
         self.told(written).map(drop)
     }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        let mut seen = std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner));
+        let _ = write_seen(&self.connection(), &mut seen);
+    }
+}
+
+/// Writes stamps of files, all or none.
+fn write_seen(connection: &Connection, seen: &mut Vec<(String, String)>) -> rusqlite::Result<()> {
+    if seen.is_empty() {
+        return Ok(());
+    }
+    let seen = std::mem::take(seen);
+    let all = connection.unchecked_transaction()?;
+    let mut put = connection.prepare_cached(PUT_SEEN)?;
+    for (article, stamp) in &seen {
+        put.execute([article, stamp])?;
+    }
+    all.commit()
 }
 
 /// Returns the path of one folder as seen from another; both are absolute and without links.

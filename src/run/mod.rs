@@ -45,6 +45,7 @@ mod prepare;
 pub(crate) mod queued;
 pub(crate) mod recall;
 mod report;
+mod seen;
 #[cfg(feature = "queue")]
 mod served;
 #[cfg(feature = "queue")]
@@ -161,6 +162,8 @@ struct Run<'a> {
     journal: Option<&'a Arc<Journal>>,
     /// Hash of everything that the outputs depend on, apart from the article and the glossary entries in it.
     fingerprint: String,
+    /// Hash of everything that the plan of an article depends on, apart from the article.
+    basis: String,
     progress: Progress,
     /// Whether there is only one article, so that its messages are those of the run.
     alone: bool,

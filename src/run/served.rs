@@ -122,6 +122,7 @@ impl Served {
             inputs: &Inputs::Queued,
             journal: None,
             fingerprint: String::new(),
+            basis: String::new(),
             progress: Progress::new(1, true),
             alone: false,
             cancel,

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::ask::QuotaWait;
 use super::inputs::Inputs;
 use super::journal::Journal;
-use super::{Again, Run, RunOptions, dry_run, folder, signals};
+use super::{Again, Run, RunOptions, dry_run, folder, seen, signals};
 use crate::cli::Common;
 use crate::cli::exit_code::ExitCode;
 use crate::cli::explain::AppError;
@@ -74,6 +74,7 @@ pub(crate) fn run(
         term_index: &term_index,
         abbreviations: settings.all_abbreviations(),
         fingerprint: fingerprint(&settings, &chain, &second, &inputs, options),
+        basis: seen::basis(&settings, options, &term_index),
         chain: &chain,
         second: &second,
         inputs: &inputs,

@@ -1,7 +1,7 @@
 //! `padanan batch --watch`: translates new and changed articles as they appear.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
@@ -68,11 +68,13 @@ impl Run<'_> {
         rows: &mut Option<ReportRows>,
     ) -> Result<(), AppError> {
         // Unchanged articles are not reported again and again.
-        let left: Vec<PathBuf> = articles
-            .into_iter()
-            .filter(|path| !self.look(path).is_ok_and(|task| matches!(task.todo, Todo::No(_))))
-            .collect();
+        let left: Vec<PathBuf> = articles.into_iter().filter(|path| !self.is_done(path)).collect();
         self.articles(futures_util::stream::iter(left), totals, rows).await
+    }
+
+    fn is_done(&self, path: &Path) -> bool {
+        let unread = self.unread(path).is_ok_and(|status| status.is_some());
+        unread || self.look(path).is_ok_and(|task| matches!(task.todo, Todo::No(_)))
     }
 }
 

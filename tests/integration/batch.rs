@@ -160,6 +160,61 @@ fn a_second_run_does_only_what_changed() {
     assert_eq!(server.texts_sent(), 6 * 7 + 1 + 6 * 2 + 1 + 6 * 7 + 1);
 }
 
+/// An article that is done is not even read again, unless its file, the glossary, or anything else may have changed it.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_is_done_is_not_read_again() {
+    let server = Standin::start(Service::Deepl, Script::default());
+    let place = place(&server, 3, 4);
+    place.write("in/1/old.txt", b"Pr\xe9siden Minsk datang ke kota.\n");
+    // What was changed a moment ago can change again without a trace, so it is read.
+    std::thread::sleep(Duration::from_millis(2100));
+    let mut command = Command::new("strace");
+    let like = place.command(&[]);
+    command.args(["-f", "-y", "-o", "calls", "-e", "trace=openat", "-e", "signal=none"]).arg(crate::common::PROGRAM);
+    command.args(BATCH).current_dir(place.path(".")).env_clear();
+    command.envs(like.get_envs().filter_map(|(k, v)| Some((k, v?))));
+    let mut read = || {
+        let run = command.output().ok().filter(|run| run.status.success())?;
+        let calls = place.read("calls");
+        let opened = calls.lines().filter_map(|call| call.split('"').nth(1)).filter(|path| path.ends_with(".txt"));
+        let names: std::collections::BTreeSet<String> =
+            opened.filter_map(|path| path.strip_prefix("in/").map(str::to_owned)).collect();
+        Some((names.into_iter().collect::<Vec<_>>(), String::from_utf8_lossy(&run.stderr).into_owned()))
+    };
+    let Some((first, _)) = read() else {
+        skipped("strace cannot be used here");
+        return;
+    };
+    let all = ["0/0000.txt", "1/0001.txt", "1/old.txt", "2/0002.txt"];
+    assert_eq!(first, all);
+    // What is told about the text of an article is told by every run.
+    let (again, said) = read().unwrap();
+    assert_eq!(again, ["1/old.txt"], "{said}");
+    assert!(said.contains("4 unchanged") && said.contains("not UTF-8"), "{said}");
+    assert!(place.run(&with(&["--dry-run"])).expect(0).stdout.contains("in/0/0000.txt: nothing to do"));
+
+    // Another entry of the glossary: each is planned, and then again not read.
+    place.write("g.toml", format!("{GLOSSARY}\n[[term]]\nsource = \"Gomel\"\n"));
+    assert_eq!(read().unwrap().0, all);
+    assert_eq!(read().unwrap().0, ["1/old.txt"]);
+
+    // As many other bytes, and the time set back.
+    let (path, text) = (place.path("in/0/0000.txt"), place.read("in/0/0000.txt"));
+    let modified = std::fs::metadata(&path).unwrap().modified().unwrap();
+    place.write("in/0/0000.txt", text.replacen("kode", "KODE", 1));
+    let file = std::fs::File::options().append(true).open(&path).unwrap();
+    file.set_times(std::fs::FileTimes::new().set_modified(modified)).unwrap();
+    let (names, said) = read().unwrap();
+    assert_eq!(names, ["0/0000.txt", "1/old.txt"]);
+    assert!(said.contains("3 unchanged"), "{said}");
+
+    // An output is gone: its article is done again, from the memory.
+    std::fs::remove_file(place.path("out/2/0002.en.txt")).unwrap();
+    assert!(read().unwrap().0.contains(&"2/0002.txt".to_owned()));
+    assert!(place.path("out/2/0002.en.txt").is_file());
+}
+
 #[test]
 fn identical_sentences_are_asked_once() {
     let server = Standin::start(Service::Deepl, Script::default().delay(Duration::from_millis(30)));

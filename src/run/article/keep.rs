@@ -131,9 +131,14 @@ impl Run<'_> {
 }
 
 /// Records an article in the journal, on a thread that may block on the disk.
-pub(super) async fn enter(journal: &Arc<Journal>, path: &Path, record: JournalRecord) -> Result<(), AppError> {
+pub(super) async fn enter(
+    journal: &Arc<Journal>,
+    path: &Path,
+    record: JournalRecord,
+    stamp: Option<String>,
+) -> Result<(), AppError> {
     let (journal, key) = (Arc::clone(journal), key(path));
-    let written = tokio::task::spawn_blocking(move || journal.done(&key, &record)).await;
+    let written = tokio::task::spawn_blocking(move || journal.done(&key, &record, stamp.as_deref())).await;
     written.map_err(|e| AppError::Unexpected(format!("the journal could not be written ({e})")))?
 }
 

@@ -6,11 +6,12 @@ use padanan::internal::pipeline::{self, Plan};
 use padanan_core::bitext::Bitext;
 use padanan_core::text::language::Lang;
 
-use super::super::inputs::OutputDestination;
+use super::super::inputs::{Output, OutputDestination};
 use super::super::journal::{ArticleState, JournalRecord};
 use super::super::messages::Message;
 use super::super::outcome::ArticleStatus;
 use super::super::prepare::{Asks, Preparation, Take};
+use super::super::seen::FileState;
 use super::super::write::{self, EarlierBitext};
 use super::super::{Again, Run, files};
 use super::{ArticleTask, HALF, Todo, key};
@@ -24,6 +25,8 @@ impl Run<'_> {
     /// Reads and plans an article, and finds whether it has to be translated, and why.
     pub(in crate::run) fn look(&self, path: &Path) -> Result<ArticleTask, AppError> {
         let file = self.inputs.file(path);
+        // Before it is read: what is changed in the meantime has another state.
+        let state = self.journal.and_then(|_| FileState::of(&file));
         let mut raw = match self.inputs.page(path) {
             Some(page) => page.read(self.options.form)?,
             None => files::read_raw(&file, self.options.form)?,
@@ -41,6 +44,9 @@ impl Run<'_> {
         }
         let record = self.journal.map(|journal| journal.find(&key(path))).transpose()?.flatten();
         let fingerprint = plan.fingerprint();
+        // What is told about an article is told by every run.
+        let state = state.filter(|_| messages.is_empty());
+        let stamp = state.map(|state| state.stamp(&self.basis, &fingerprint));
         let todo = match &self.journal {
             None => Todo::Yes(None),
             Some(_) => self.reason(path, &plan, &fingerprint, record.as_ref()),
@@ -79,7 +85,20 @@ impl Run<'_> {
                 |id| format!("{name}: segment {id} is decided, so it is not asked for; --overrule-decisions asks");
             messages.extend(decided.map(line).map(Message::always));
         }
-        Ok(ArticleTask { raw, plan, preparation, todo, fingerprint, record, earlier, messages })
+        Ok(ArticleTask { raw, plan, preparation, todo, fingerprint, stamp, record, earlier, messages })
+    }
+
+    /// Returns the status of an article that is done and need not even be read: its file is as it was when it was planned
+    /// last, and so is everything else that its plan depends on.
+    pub(in crate::run) fn unread(&self, path: &Path) -> Result<Option<ArticleStatus>, AppError> {
+        let Some(journal) = self.journal.filter(|_| self.options.again == Again::Changed) else { return Ok(None) };
+        let Some(state) = FileState::of(&self.inputs.file(path)) else { return Ok(None) };
+        let key = key(path);
+        let Some(stamp) = journal.stamp(&key) else { return Ok(None) };
+        let Some(record) = journal.find(&key)? else { return Ok(None) };
+        let is_same = state.stamp(&self.basis, &record.fingerprint) == stamp;
+        let is_done = is_same && self.outdated(path, &record, &record.sha256, &record.fingerprint).is_none();
+        Ok(is_done.then(|| unchanged(&record)))
     }
 
     /// Reads the earlier bitext of an article.
@@ -125,19 +144,29 @@ impl Run<'_> {
             Some(_) => return Todo::No(ArticleStatus::LeftOut),
             None => {}
         }
-        let outputs = self.inputs.outputs(path);
-        let gone = || outputs.iter().any(|o| matches!(&o.place, OutputDestination::File(file) if !file.is_file()));
+        if matches!(self.options.again, Again::Everything) {
+            return yes("forced");
+        }
+        match self.outdated(path, record, plan.sha256(), fingerprint) {
+            Some(why) => yes(why),
+            None => Todo::No(unchanged(record)),
+        }
+    }
+
+    /// Returns why the outputs of an article that is in the journal are not those of today; `sha256` and `fingerprint` are
+    /// today's hashes of its bytes and of its plan.
+    fn outdated(&self, path: &Path, record: &JournalRecord, sha256: &str, fingerprint: &str) -> Option<&'static str> {
+        let is_gone = |output: &Output| matches!(&output.place, OutputDestination::File(file) if !file.is_file());
         match () {
-            () if matches!(self.options.again, Again::Everything) => yes("forced"),
-            () if record.sha256.is_empty() => yes("failed"),
-            () if record.sha256 != plan.sha256() => yes("the article has changed"),
-            () if record.settings.strip_suffix(HALF) == Some(&self.fingerprint) => yes("second drafts are missing"),
-            () if record.settings != self.fingerprint => yes("the settings have changed"),
-            () if record.fingerprint != fingerprint => yes("glossary entries in it have changed"),
-            () if record.state == ArticleState::Failed => yes("failed"),
-            () if gone() => yes("an output is gone"),
-            () if self.bitext_has_changed(path, record) => yes(BITEXT_CHANGED),
-            () => Todo::No(ArticleStatus::Unchanged { findings: record.worst(), fallback: record.fallback() }),
+            () if record.sha256.is_empty() => Some("failed"),
+            () if record.sha256 != sha256 => Some("the article has changed"),
+            () if record.settings.strip_suffix(HALF) == Some(&self.fingerprint) => Some("second drafts are missing"),
+            () if record.settings != self.fingerprint => Some("the settings have changed"),
+            () if record.fingerprint != fingerprint => Some("glossary entries in it have changed"),
+            () if record.state == ArticleState::Failed => Some("failed"),
+            () if self.inputs.outputs(path).iter().any(is_gone) => Some("an output is gone"),
+            () if self.bitext_has_changed(path, record) => Some(BITEXT_CHANGED),
+            () => None,
         }
     }
 
@@ -146,4 +175,9 @@ impl Run<'_> {
         let Some(file) = self.inputs.bitext(path) else { return false };
         write::stamp_of(&record.outputs, &file).is_some_and(|stamp| !write::is_as_stamped(&file, stamp))
     }
+}
+
+/// The status of an article that is not done again.
+fn unchanged(record: &JournalRecord) -> ArticleStatus {
+    ArticleStatus::Unchanged { findings: record.worst(), fallback: record.fallback() }
 }

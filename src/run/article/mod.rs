@@ -39,6 +39,8 @@ pub(super) struct ArticleTask {
     preparation: Preparation,
     pub(super) todo: Todo,
     fingerprint: String,
+    /// The stamp of its file for the journal.
+    stamp: Option<String>,
     record: Option<JournalRecord>,
     earlier: Option<EarlierBitext>,
     messages: Vec<Message>,
@@ -101,17 +103,26 @@ impl Run<'_> {
                 notes = Box::pin(self.fetch(&page)) => worked.messages = notes?,
             }
         }
+        if let Some(status) = self.unread(path)? {
+            return Ok(status);
+        }
         #[cfg(feature = "queue")]
         let _room = match self.remote {
             Some(remote) => remote.room_for(&self.inputs.file(path)).await,
             None => None,
         };
         let began = Instant::now();
-        let ArticleTask { raw, plan, preparation, todo, fingerprint, record, earlier, messages } = self.look(path)?;
+        let ArticleTask { raw, plan, preparation, todo, fingerprint, stamp, record, earlier, messages } =
+            self.look(path)?;
         worked.figures.times.plan = began.elapsed();
         worked.messages.extend(messages);
         match todo {
-            Todo::No(status) => return Ok(status),
+            Todo::No(status) => {
+                if let (Some(journal), Some(stamp)) = (self.journal, stamp) {
+                    journal.see(key(path), stamp);
+                }
+                return Ok(status);
+            }
             Todo::Yes(why) => worked.reason = why,
         }
         worked.sha256 = Some(plan.sha256().to_owned());
@@ -171,7 +182,7 @@ impl Run<'_> {
             outputs: worked.written.as_ref().map(Written::stamps).unwrap_or_default(),
             row: serde_json::to_string(&worked.row(path, &status)).unwrap_or_default(),
         };
-        enter(journal, path, record).await?;
+        enter(journal, path, record, stamp).await?;
         Ok(status)
     }
 
