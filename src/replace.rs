@@ -78,6 +78,11 @@ impl Seal {
     pub fn of(meta: &Metadata) -> Option<Self> {
         Some(Self { size: meta.len(), modified: meta.modified().ok()? })
     }
+
+    /// Returns size and time, in nanoseconds, as text.
+    pub fn text(self) -> Option<String> {
+        Some(format!("{} {}", self.size, self.modified.duration_since(std::time::UNIX_EPOCH).ok()?.as_nanos()))
+    }
 }
 
 /// Puts a new file into its place, once `judge` has seen what is there (`None` if nothing is). No other writer can change

@@ -34,9 +34,16 @@ CREATE TABLE IF NOT EXISTS article (
     row TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS seen (path TEXT PRIMARY KEY, stamp TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seen (
+    path TEXT PRIMARY KEY,
+    stamp TEXT NOT NULL,
+    worst TEXT,
+    fallback INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS written AFTER INSERT ON article BEGIN DELETE FROM seen WHERE path = NEW.path; END;
+CREATE TRIGGER IF NOT EXISTS changed AFTER UPDATE ON article BEGIN DELETE FROM seen WHERE path = NEW.path; END;
 ";
-const PUT_SEEN: &str = "INSERT OR REPLACE INTO seen VALUES (?1, ?2)";
+const PUT_SEEN: &str = "INSERT OR REPLACE INTO seen VALUES (?1, ?2, ?3, ?4)";
 /// How many stamps are written together.
 const TOGETHER: usize = 1000;
 
@@ -97,6 +104,31 @@ pub(super) struct JournalRecord {
     pub(super) row: String,
 }
 
+/// An article that need not be read: what stands for it and its outputs, and how it ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// The stamp of [`FileState`](super::seen::FileState).
+    pub(super) stamp: String,
+    /// The highest severity of its findings that need a person.
+    pub(super) worst: Option<Severity>,
+    /// The number of its sentences that a fallback backend translated.
+    pub(super) fallback: u64,
+}
+
+impl Seen {
+    /// What is seen of an article with this record.
+    pub(super) fn of(record: &JournalRecord, stamp: String) -> Self {
+        Self { stamp, worst: record.worst(), fallback: record.fallback() }
+    }
+
+    /// Puts it into its table.
+    fn put(&self, article: &str, connection: &Connection) -> rusqlite::Result<()> {
+        let mut put = connection.prepare_cached(PUT_SEEN)?;
+        put.execute(params![article, self.stamp, self.worst.map(Severity::as_str), self.fallback.cast_signed()])?;
+        Ok(())
+    }
+}
+
 /// What the journal reads again of an article's row in the report; versions before 0.2.0 wrote rows without it.
 #[derive(Debug, Default, serde::Deserialize)]
 #[serde(default)]
@@ -126,8 +158,8 @@ impl JournalRecord {
 pub(super) struct Journal {
     path: PathBuf,
     connection: Mutex<Connection>,
-    /// Articles that were not done again, with the stamps of their files: to be written when there are some.
-    seen: Mutex<Vec<(String, String)>>,
+    /// Articles that were read and not done again: to be written when there are some.
+    seen: Mutex<Vec<(String, Seen)>>,
     /// The lock file, locked until the run ends, however it ends.
     _lock: Option<File>,
 }
@@ -215,26 +247,32 @@ impl Journal {
         self.told(found)
     }
 
-    /// Finds the stamp of an article's file when it was planned last; `None` if it has none, or if an earlier version wrote
-    /// the journal, and it is only looked at.
-    pub(super) fn stamp(&self, article: &str) -> Option<String> {
+    /// Finds what was seen of an article; `None` if its row was written since, by whatever version, or if the journal is only
+    /// looked at and of an earlier version.
+    pub(super) fn seen(&self, article: &str) -> Option<Seen> {
         let connection = self.connection();
-        let mut find = connection.prepare_cached("SELECT stamp FROM seen WHERE path = ?1").ok()?;
-        find.query_row([article], |row| row.get(0)).optional().ok()?
+        let mut find = connection.prepare_cached("SELECT stamp, worst, fallback FROM seen WHERE path = ?1").ok()?;
+        let seen = find.query_row([article], |row| {
+            let (worst, fallback): (Option<String>, i64) = (row.get(1)?, row.get(2)?);
+            let worst = worst.map(|name| Severity::from_name(&name).unwrap_or(Severity::Error));
+            Ok(Seen { stamp: row.get(0)?, worst, fallback: fallback.unsigned_abs() })
+        });
+        seen.optional().ok()?
     }
 
-    /// Keeps the stamp of the file of an article that was not done again. Written now and then, and at the end: without it,
-    /// the file is only read once more.
-    pub(super) fn see(&self, article: String, stamp: String) {
+    /// Keeps what was seen of an article that was not done again. Written now and then, and at the end: without it, the
+    /// article is only read once more.
+    pub(super) fn see(&self, article: String, what: Seen) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.push((article, stamp));
+        seen.push((article, what));
         if seen.len() >= TOGETHER {
             let _ = write_seen(&self.connection(), &mut seen);
         }
     }
 
-    /// Writes the row of an article that was done, with the stamp of its file. It is on the disk when this returns.
-    pub(super) fn done(&self, article: &str, record: &JournalRecord, stamp: Option<&str>) -> Result<(), AppError> {
+    /// Writes the row of an article that was done, with the stamp of what was seen of it. It is on the disk when this
+    /// returns.
+    pub(super) fn done(&self, article: &str, record: &JournalRecord, stamp: Option<String>) -> Result<(), AppError> {
         let outputs = serde_json::to_string(&record.outputs).unwrap_or_default();
         let flagged = record.flagged.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         let written = (|| {
@@ -253,7 +291,7 @@ impl Journal {
                 record.row
             ])?;
             if let Some(stamp) = stamp {
-                connection.prepare_cached(PUT_SEEN)?.execute([article, stamp])?;
+                Seen::of(record, stamp).put(article, &connection)?;
             }
             both.commit()
         })();
@@ -276,16 +314,15 @@ impl Drop for Journal {
     }
 }
 
-/// Writes stamps of files, all or none.
-fn write_seen(connection: &Connection, seen: &mut Vec<(String, String)>) -> rusqlite::Result<()> {
+/// Writes what was seen of articles, all or none.
+fn write_seen(connection: &Connection, seen: &mut Vec<(String, Seen)>) -> rusqlite::Result<()> {
     if seen.is_empty() {
         return Ok(());
     }
     let seen = std::mem::take(seen);
     let all = connection.unchecked_transaction()?;
-    let mut put = connection.prepare_cached(PUT_SEEN)?;
-    for (article, stamp) in &seen {
-        put.execute([article, stamp])?;
+    for (article, seen) in &seen {
+        seen.put(article, connection)?;
     }
     all.commit()
 }
@@ -358,4 +395,41 @@ fn trouble(path: &Path, error: &rusqlite::Error) -> AppError {
     }
     let hint = "if it is damaged, delete it: every article is then done again, from the translation memory";
     AppError::Input(format!("{}: the journal cannot be used ({error}); {hint}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_seen_goes_when_the_row_is_written() {
+        let out = tempfile::tempdir().unwrap();
+        let record = JournalRecord {
+            sha256: "a".to_owned(),
+            fingerprint: "b".to_owned(),
+            settings: "c".to_owned(),
+            state: ArticleState::Findings,
+            flagged: vec![2],
+            outputs: BTreeMap::new(),
+            row: r#"{"worst":"warning","fallback":3}"#.to_owned(),
+        };
+        let seen = Seen { stamp: "s".to_owned(), worst: Some(Severity::Warning), fallback: 3 };
+        let journal = Journal::open(out.path(), false).unwrap();
+        journal.done("a.txt", &record, Some("s".to_owned())).unwrap();
+        assert_eq!(journal.seen("a.txt"), Some(seen.clone()));
+        journal.failed("a.txt").unwrap();
+        assert_eq!(journal.seen("a.txt"), None);
+        journal.done("a.txt", &record, None).unwrap();
+        journal.see("a.txt".to_owned(), seen.clone());
+        assert_eq!(journal.seen("a.txt"), None, "not written yet");
+        drop(journal);
+        let looked = Journal::open(out.path(), true).unwrap();
+        assert_eq!(looked.seen("a.txt"), Some(seen));
+        drop(looked);
+        // As an earlier version writes, which does not know the table.
+        let earlier = Connection::open(out.path().join(OWN).join(FILE)).unwrap();
+        earlier.execute("INSERT OR REPLACE INTO article SELECT * FROM article", []).unwrap();
+        let journal = Journal::open(out.path(), false).unwrap();
+        assert_eq!(journal.seen("a.txt"), None);
+    }
 }

@@ -1,4 +1,4 @@
-//! Whether an article's file is as it was when it was planned last, so that it need not be read again.
+//! Whether an article that is done is as it was, so that it need not be read again.
 //!
 //! A million articles that are done would otherwise be read and cut into sentences again by every run. As git does it for its
 //! index, the state of a file stands for its bytes, and a file that was changed a moment ago has none: it could change again
@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use padanan::internal::glossary::TermIndex;
+use padanan::internal::replace::Seal;
 use padanan::internal::settings::Settings;
 use padanan_core::text::digest::sha256;
 
@@ -34,13 +35,18 @@ impl FileState {
         Some(Self(format!("{} {inode} {} {}", meta.len(), time(modified)?, time(changed)?)))
     }
 
-    /// Returns the stamp for the journal: who finds it again for a file has the same file, the same basis of its plan, and so
-    /// the same plan.
-    pub(super) fn stamp(&self, basis: &str, fingerprint: &str) -> String {
-        let mut stamp = sha256(format!("{} {basis} {fingerprint}", self.0).as_bytes());
+    /// Returns the stamp of an article that is done: who finds it again has the same article, read and cut into sentences in
+    /// the same way, the same glossary, the same settings, and the same outputs.
+    pub(super) fn stamp(&self, basis: &str, settings: &str, outputs: &str) -> String {
+        let mut stamp = sha256(format!("{} {basis} {settings}\n{outputs}", self.0).as_bytes());
         stamp.truncate(32);
         stamp
     }
+}
+
+/// Returns size and time of an output; `None` if there is no such file.
+pub(super) fn output_state(file: &Path) -> Option<String> {
+    Seal::of(&std::fs::metadata(file).ok()?)?.text()
 }
 
 /// Returns a file's number, and when it got its bytes or its name: that cannot be set, as the time of its change can.
@@ -95,7 +101,9 @@ mod tests {
             std::thread::sleep(COARSEST + Duration::from_millis(100));
             assert_ne!(FileState::of(&file), Some(first.clone()));
         }
-        assert_ne!(first.stamp("one basis", "f"), first.stamp("another", "f"));
-        assert_ne!(first.stamp("one basis", "f"), first.stamp("one basis", "g"));
+        let stamp = first.stamp("basis", "settings", "outputs");
+        for other in [["b", "settings", "outputs"], ["basis", "s", "outputs"], ["basis", "settings", "o"]] {
+            assert_ne!(first.stamp(other[0], other[1], other[2]), stamp);
+        }
     }
 }

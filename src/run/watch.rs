@@ -73,8 +73,7 @@ impl Run<'_> {
     }
 
     fn is_done(&self, path: &Path) -> bool {
-        let unread = self.unread(path).is_ok_and(|status| status.is_some());
-        unread || self.look(path).is_ok_and(|task| matches!(task.todo, Todo::No(_)))
+        self.unread(path).is_some() || self.look(path).is_ok_and(|task| matches!(task.todo, Todo::No(_)))
     }
 }
 

@@ -14,6 +14,7 @@ use padanan_core::text::digest::sha256;
 use super::inputs::{Output, OutputDestination};
 use super::messages::Message;
 use super::names::written as written_name;
+use super::seen::output_state;
 use crate::cli::Color;
 use crate::cli::explain::AppError;
 use crate::cli::terminal;
@@ -119,6 +120,17 @@ impl Written {
         all.map(|(path, stamp)| (path.display().to_string(), stamp.clone())).collect()
     }
 
+    /// Returns size and time of a file as it was written; `None` where a bitext was found, and not written.
+    pub(super) fn state(&self, path: &Path) -> Option<&str> {
+        let (_, _, stamp) = self.files.iter().find(|(_, written, _)| written == path)?;
+        stamp.split_once(' ').map(|(_, seal)| seal)
+    }
+
+    /// Whether there is a bitext that this run did not write.
+    pub(super) fn has_found_bitext(&self) -> bool {
+        self.record.is_some()
+    }
+
     /// The file of the translation, and the file of the bitext.
     pub(super) fn places(&self) -> (Option<&Path>, Option<&Path>) {
         let bitext = self.files.iter().find(|f| f.0 == Format::Json).map(|f| f.1.as_path());
@@ -199,20 +211,13 @@ pub(super) fn write(
 /// The stamp of a file in the journal: the hash of its bytes, its size, and when it was changed. As long as size and
 /// time are the same, the file need not be read.
 fn stamp(hash: &str, seal: Option<Seal>) -> String {
-    seal.and_then(size_and_time).map_or_else(|| hash.to_owned(), |(size, time)| format!("{hash} {size} {time}"))
-}
-
-fn size_and_time(seal: Seal) -> Option<(u64, u128)> {
-    Some((seal.size, seal.modified.duration_since(std::time::UNIX_EPOCH).ok()?.as_nanos()))
+    seal.and_then(Seal::text).map_or_else(|| hash.to_owned(), |seal| format!("{hash} {seal}"))
 }
 
 /// Whether a file is as its stamp says.
 pub(super) fn is_as_stamped(path: &Path, stamp: &str) -> bool {
-    let mut parts = stamp.split(' ');
-    let hash = parts.next().unwrap_or_default();
-    let stamped = parts.next().and_then(|size| Some((size.parse().ok()?, parts.next()?.parse().ok()?)));
-    let now = || size_and_time(Seal::of(&std::fs::metadata(path).ok()?)?);
-    if stamped.is_some() && stamped == now() {
+    let (hash, sealed) = stamp.split_once(' ').map_or((stamp, None), |(hash, sealed)| (hash, Some(sealed)));
+    if sealed.is_some() && sealed == output_state(path).as_deref() {
         return true;
     }
     // Where it cannot be read, the next write says so.

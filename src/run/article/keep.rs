@@ -138,7 +138,7 @@ pub(super) async fn enter(
     stamp: Option<String>,
 ) -> Result<(), AppError> {
     let (journal, key) = (Arc::clone(journal), key(path));
-    let written = tokio::task::spawn_blocking(move || journal.done(&key, &record, stamp.as_deref())).await;
+    let written = tokio::task::spawn_blocking(move || journal.done(&key, &record, stamp)).await;
     written.map_err(|e| AppError::Unexpected(format!("the journal could not be written ({e})")))?
 }
 

@@ -46,7 +46,6 @@ impl Run<'_> {
         let fingerprint = plan.fingerprint();
         // What is told about an article is told by every run.
         let state = state.filter(|_| messages.is_empty());
-        let stamp = state.map(|state| state.stamp(&self.basis, &fingerprint));
         let todo = match &self.journal {
             None => Todo::Yes(None),
             Some(_) => self.reason(path, &plan, &fingerprint, record.as_ref()),
@@ -85,20 +84,7 @@ impl Run<'_> {
                 |id| format!("{name}: segment {id} is decided, so it is not asked for; --overrule-decisions asks");
             messages.extend(decided.map(line).map(Message::always));
         }
-        Ok(ArticleTask { raw, plan, preparation, todo, fingerprint, stamp, record, earlier, messages })
-    }
-
-    /// Returns the status of an article that is done and need not even be read: its file is as it was when it was planned
-    /// last, and so is everything else that its plan depends on.
-    pub(in crate::run) fn unread(&self, path: &Path) -> Result<Option<ArticleStatus>, AppError> {
-        let Some(journal) = self.journal.filter(|_| self.options.again == Again::Changed) else { return Ok(None) };
-        let Some(state) = FileState::of(&self.inputs.file(path)) else { return Ok(None) };
-        let key = key(path);
-        let Some(stamp) = journal.stamp(&key) else { return Ok(None) };
-        let Some(record) = journal.find(&key)? else { return Ok(None) };
-        let is_same = state.stamp(&self.basis, &record.fingerprint) == stamp;
-        let is_done = is_same && self.outdated(path, &record, &record.sha256, &record.fingerprint).is_none();
-        Ok(is_done.then(|| unchanged(&record)))
+        Ok(ArticleTask { raw, plan, preparation, todo, fingerprint, state, record, earlier, messages })
     }
 
     /// Reads the earlier bitext of an article.
@@ -149,7 +135,7 @@ impl Run<'_> {
         }
         match self.outdated(path, record, plan.sha256(), fingerprint) {
             Some(why) => yes(why),
-            None => Todo::No(unchanged(record)),
+            None => Todo::No(ArticleStatus::Unchanged { findings: record.worst(), fallback: record.fallback() }),
         }
     }
 
@@ -175,9 +161,4 @@ impl Run<'_> {
         let Some(file) = self.inputs.bitext(path) else { return false };
         write::stamp_of(&record.outputs, &file).is_some_and(|stamp| !write::is_as_stamped(&file, stamp))
     }
-}
-
-/// The status of an article that is not done again.
-fn unchanged(record: &JournalRecord) -> ArticleStatus {
-    ArticleStatus::Unchanged { findings: record.worst(), fallback: record.fallback() }
 }

@@ -2,6 +2,7 @@
 
 mod keep;
 mod look;
+mod unread;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use super::outcome::{ArticleStatus, Outcome};
 use super::pages::Page;
 use super::prepare::Preparation;
 use super::report::ReportRow;
+use super::seen::FileState;
 use super::write::{EarlierBitext, Written};
 use super::{Again, Run};
 use crate::cli::explain::{self, AppError};
@@ -39,8 +41,8 @@ pub(super) struct ArticleTask {
     preparation: Preparation,
     pub(super) todo: Todo,
     fingerprint: String,
-    /// The stamp of its file for the journal.
-    stamp: Option<String>,
+    /// The state of its file, if its bytes need not be read again as long as it has that.
+    state: Option<FileState>,
     record: Option<JournalRecord>,
     earlier: Option<EarlierBitext>,
     messages: Vec<Message>,
@@ -103,7 +105,7 @@ impl Run<'_> {
                 notes = Box::pin(self.fetch(&page)) => worked.messages = notes?,
             }
         }
-        if let Some(status) = self.unread(path)? {
+        if let Some(status) = self.unread(path) {
             return Ok(status);
         }
         #[cfg(feature = "queue")]
@@ -112,14 +114,14 @@ impl Run<'_> {
             None => None,
         };
         let began = Instant::now();
-        let ArticleTask { raw, plan, preparation, todo, fingerprint, stamp, record, earlier, messages } =
+        let ArticleTask { raw, plan, preparation, todo, fingerprint, state, record, earlier, messages } =
             self.look(path)?;
         worked.figures.times.plan = began.elapsed();
         worked.messages.extend(messages);
         match todo {
             Todo::No(status) => {
-                if let (Some(journal), Some(stamp)) = (self.journal, stamp) {
-                    journal.see(key(path), stamp);
+                if let ArticleStatus::Unchanged { .. } = status {
+                    self.see(path, state.as_ref(), record.as_ref());
                 }
                 return Ok(status);
             }
@@ -182,6 +184,9 @@ impl Run<'_> {
             outputs: worked.written.as_ref().map(Written::stamps).unwrap_or_default(),
             row: serde_json::to_string(&worked.row(path, &status)).unwrap_or_default(),
         };
+        let is_whole = !half && record.state != ArticleState::Failed;
+        let written = worked.written.as_ref().filter(|_| is_whole);
+        let stamp = written.and_then(|written| self.stamp(path, state.as_ref(), written));
         enter(journal, path, record, stamp).await?;
         Ok(status)
     }
