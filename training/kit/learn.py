@@ -160,7 +160,7 @@ class Plan:
 
 def learn(student: Student, data: Packed, plan: Plan, dev: Callable[[Student], float] | None, said: Say = print,
           keep: Callable[[Student], None] | None = None) -> Student:
-    """Trains until the time is over; returns the running average of the weights, which `keep` is handed at every check.
+    """Trains until the time is over, or after `steps`; returns the running average of the weights, which `keep` is handed at every check.
 
     The rate rises, then falls linearly to nothing with the time that is left, so that any budget ends with a usable model.
     """
