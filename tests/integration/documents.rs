@@ -354,7 +354,7 @@ fn page_of_checks() -> String {
     let mut page = "# Checks\n\n\
         What `translate`, `batch`, `check`, `enforce` and `review` report about a segment. This page is generated from the checks \
         themselves, and each example is run: do not edit it (`PADANAN_RENEW=1 cargo test --test integration documents`).\n\n\
-        `info` needs no action; a `warning` or an `error` should be reviewed, and makes the exit code 10.\n\n\
+        `info` needs no action. A `warning` or an `error` needs a review; the exit code is then 10.\n\n\
         ## Checks of a segment\n\n\
         Examples are from Indonesian into English: the source, then the target.\n"
         .to_owned();
