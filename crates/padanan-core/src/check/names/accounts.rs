@@ -8,6 +8,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::super::view::View;
 use super::equivalents;
+use super::people::People;
 use crate::facts::words::is_day_or_month;
 use crate::glossary::fold::fold;
 use crate::text::casing::{is_capitalised, is_sentence_initial, lowered};
@@ -42,11 +43,13 @@ pub(super) struct Source<'v, 'a> {
     /// The beginnings of the words, sorted.
     looks: OnceCell<Vec<Look>>,
     known: OnceCell<FxHashSet<String>>,
+    people: OnceCell<People>,
 }
 
 impl<'v, 'a> Source<'v, 'a> {
     pub(super) fn new(view: &'v View<'a>, lexicon: &'a dyn Lexicon) -> Self {
-        Self { view, lexicon, words: OnceCell::new(), looks: OnceCell::new(), known: OnceCell::new() }
+        let (words, looks, known) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { view, lexicon, words, looks, known, people: OnceCell::new() }
     }
 
     /// Returns whether the source accounts for a name of the target.
@@ -61,7 +64,11 @@ impl<'v, 'a> Source<'v, 'a> {
         }
         let lower = lowered(name);
         // `Square`, `Navy`: a word that English also writes in small letters is not a name.
-        self.lexicon.has_target(&lower) || self.looks_like(name) || self.has_equivalent(name) || self.may_become(&lower)
+        self.lexicon.has_target(&lower)
+            || self.looks_like(name)
+            || self.has_equivalent(name)
+            || self.may_become(&lower)
+            || self.people.get_or_init(|| People::of(self.view.source.text)).account_for(name)
     }
 
     fn forms(&self) -> impl Iterator<Item = &'v str> + use<'v, 'a> {

@@ -6,10 +6,13 @@ mod acronyms;
 mod ages;
 mod equivalents;
 mod order;
+mod people;
 mod role_words;
 mod roles;
 mod spelling;
 mod target;
+
+use std::cell::LazyCell;
 
 use rustc_hash::FxHashSet;
 
@@ -19,6 +22,7 @@ use crate::facts::{Compared, Repair, Trouble};
 use crate::finding::Code;
 use crate::names::{Evidence, Name, NameKind};
 use crate::text::Span;
+use people::People;
 use spelling::{bare, is_other_spelling, without_marks};
 use target::Target;
 
@@ -242,6 +246,7 @@ fn settle(view: &View<'_>, target: &Target<'_, '_>, lost: Vec<Lost>, invented: V
     let mut missing = Vec::new();
     let mut told: Vec<Span> = Vec::new();
     let letters = |word: &str| without_marks(word).replace('\'', "");
+    let people = LazyCell::new(|| People::of(source));
     for Lost { name, word, whole } in lost {
         let form = word.of(source);
         // A sentence may begin with a loanword: nothing but its place shows that it is a name.
@@ -268,7 +273,7 @@ fn settle(view: &View<'_>, target: &Target<'_, '_>, lost: Vec<Lost>, invented: V
             // `Bogotá` may be Bogota and `Sana'a` Sanaa, but `Moskwa` not Moskva.
             None => letters(form) == letters(other),
         };
-        if equivalents::is_equivalent(form, other) || same {
+        if equivalents::is_equivalent(form, other) || same || people.are_written(form, other) {
             open.retain(|span| !span.overlaps(place));
             continue;
         }
