@@ -107,6 +107,8 @@ impl Place {
         command.args(arguments).current_dir(self.dir.path()).env_clear();
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("HOME", self.dir.path()).env("SOURCE_DATE_EPOCH", "1597795200").env("LANG", "C.UTF-8");
+        // Where `cargo llvm-cov` collects what was run.
+        command.envs(std::env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)));
         command
     }
 
