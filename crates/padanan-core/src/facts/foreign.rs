@@ -485,6 +485,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn how_long_a_piece_of_markdown_is() {
+        for (text, at, wanted) in [
+            ("**He** arrived.", 0, Some("**He**")),
+            ("The `cat` file", 4, Some("`cat`")),
+            ("It is ~~old~~ new", 6, Some("~~old~~")),
+            ("See [the page](https://a.id/b) now", 4, Some("[the page](https://a.id/b)")),
+            ("He said **yes", 8, Some("**")),
+            ("2 ** 3 ** 4", 2, None),
+            ("snake__case__name", 5, None),
+            ("[1] [2](x)", 0, None),
+        ] {
+            assert_eq!(markdown(text, at).map(|length| &text[at..at + length]), wanted, "{text}");
+        }
+    }
+
+    #[test]
     fn what_neither_language_has_is_found() {
         for (source, target, wrong) in [
             ("Prabowo tiba di Kyiv.", "Prabowo arrived in Kyiv 于 Monday.", true),

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::super::mention::{Clock, Date, Meaning};
+use super::super::mention::{Clock, Date, Form, Meaning};
 use super::*;
 
 /// Reads a text and writes its mentions in a short form: `1500000000 IDR`, `2020-08-16`, `19:30`, `3-1`.
@@ -63,6 +63,53 @@ fn what_is_read_in_indonesian() {
         ("meja dengan lima kaki, jarak antarkaki lima sentimeter", "5, 5 cm"),
     ] {
         assert_eq!(read("id", text), wanted, "{text}");
+    }
+}
+
+/// The words of each mention: no word too many, none too few.
+#[test]
+fn what_belongs_to_a_mention() {
+    for (language, text, wanted) in [
+        ("id", "luas 10 meter persegi dan 3 hektare", &["10 meter persegi", "3 hektare"][..]),
+        ("id", "kecepatan 60 km/jam, volume 2 meter kubik, 5 m2 lahan", &["60 km/jam", "2 meter kubik", "5 m2"]),
+        ("id", "Utangnya 5 juta dolar Amerika Serikat itu.", &["5 juta dolar Amerika Serikat"]),
+        ("id", "Ia membayar 2 dolar Singapura kemarin.", &["2 dolar Singapura"]),
+        (
+            "id",
+            "naik dua kali lipat pada 17, 18 dan 19 Agustus 2024 itu",
+            &["dua kali lipat", "17", "18", "19 Agustus 2024"],
+        ),
+        ("id", "satu dari setiap lima orang, 2 dari 3 rumah", &["satu dari setiap lima", "2 dari 3"]),
+        ("id", "pukul 8 malam di kelas XII, Perang Dunia II usai", &["pukul 8 malam", "XII", "II"]),
+        ("en", "on August 17 and 18, 2024, it rained", &["August 17", "18, 2024"]),
+        ("en", "August 17-20, two of them", &["August 17", "20", "two"]),
+        ("en", "August 17 and 18 people", &["August 17", "18"]),
+        ("en", "one in every five people, three out of ten", &["one in every five", "three out of ten"]),
+        ("en", "10 square metres for 5 US dollars a day", &["10 square metres", "5 US dollars", "a day"]),
+    ] {
+        let found: Vec<&str> = mentions(text, &[], Language::of(language)).iter().map(|m| m.span.of(text)).collect();
+        assert_eq!(found, wanted, "{text}");
+    }
+}
+
+/// The age of a person: in brackets or between commas behind a name, or said to be one.
+#[test]
+fn which_numbers_are_ages() {
+    let ages = |text: &str| -> Vec<String> {
+        let ages = mentions(text, &[], Language::of("id")).into_iter();
+        let is_age = |m: &Mention| matches!(&m.meaning, Meaning::Amount(a) if a.form == Form::Age);
+        ages.filter(is_age).map(|m| m.span.of(text).to_owned()).collect()
+    };
+    for (text, wanted) in [
+        ("Budi (45) tewas.", &["45"][..]),
+        ("Budi, 45, tewas.", &["45"]),
+        ("Korban berusia 45 itu tewas.", &["45"]),
+        ("Korban tewas (45 orang).", &[]),
+        ("Ada tiga, 45, dan 70.", &[]),
+        ("Budi (450) tewas.", &[]),
+        ("Tahun (2024) itu basah.", &[]),
+    ] {
+        assert_eq!(ages(text), wanted, "{text}");
     }
 }
 
