@@ -69,6 +69,20 @@ fn what_only_looks_different_is_not_told() {
 }
 
 #[test]
+fn quantities_in_two_units() {
+    for (source, right, wrong) in [
+        ("Perjalanan 2 jam 30 menit.", "The trip takes two and a half hours.", "The trip takes three hours."),
+        ("Perjalanan 2 jam 30 menit.", "The trip takes 150 minutes.", "The trip takes 120 minutes."),
+        ("Beratnya 1 kg 500 gram.", "It weighs 1.5 kg.", "It weighs 2 kg."),
+        ("Berlangsung satu setengah jam.", "It lasted an hour and 30 minutes.", "It lasted an hour and 45 minutes."),
+        ("Umurnya 4 tahun dan 6 bulan.", "It is four and a half years old.", "It is five years old."),
+    ] {
+        assert_eq!(told(source, right), [""; 0], "{source} / {right}");
+        assert_ne!(told(source, wrong), [""; 0], "{source} / {wrong}");
+    }
+}
+
+#[test]
 fn long_texts_take_linear_time() {
     let source = "Ada 12 orang, 5 km, Rp3 juta, pukul 07.00 WIB, 5/6/2024, 3-1. ".repeat(20_000);
     let target = "There are 12 people, 5 km, Rp3 million, 7 a.m., June 5, 2024, 3-1. ".repeat(20_000);
