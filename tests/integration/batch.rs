@@ -175,7 +175,7 @@ fn what_is_done_is_not_read_again() {
     command.args(BATCH).current_dir(place.path(".")).env_clear();
     command.envs(like.get_envs().filter_map(|(k, v)| Some((k, v?))));
     let mut read = || {
-        let run = command.output().ok().filter(|run| run.status.success())?;
+        let run = command.output().ok().filter(|run| matches!(run.status.code(), Some(0 | 10)))?;
         let calls = place.read("calls");
         let opened = calls.lines().filter_map(|call| call.split('"').nth(1)).filter(|path| path.ends_with(".txt"));
         let names: std::collections::BTreeSet<String> =
@@ -194,7 +194,8 @@ fn what_is_done_is_not_read_again() {
     assert!(said.contains("4 unchanged") && said.contains("not UTF-8"), "{said}");
     assert!(place.run(&with(&["--dry-run"])).expect(0).stdout.contains("in/0/0000.txt: nothing to do"));
 
-    // Another entry of the glossary: each is planned, and then again not read.
+    // Another entry of the glossary: each is planned, and then again not read, unless an output was changed a moment ago.
+    std::thread::sleep(Duration::from_millis(2100));
     place.write("g.toml", format!("{GLOSSARY}\n[[term]]\nsource = \"Gomel\"\n"));
     assert_eq!(read().unwrap().0, all);
     assert_eq!(read().unwrap().0, ["1/old.txt"]);
