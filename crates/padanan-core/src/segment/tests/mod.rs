@@ -170,3 +170,21 @@ fn decisions_are_told_with_their_rules() {
         ]
     );
 }
+
+/// A title that somebody has or gets is a word of its own; SRX rules, which share the table, cannot know.
+#[test]
+fn a_title_in_place_of_a_name_ends_a_sentence() {
+    for (text, wanted) in [
+        (
+            "Ia kini bergelar Dr. Namun, ia tetap rendah hati.",
+            &["Ia kini bergelar Dr.", "Namun, ia tetap rendah hati."][..],
+        ),
+        (
+            "Kakaknya sudah menjadi Ir. Semoga adiknya menyusul.",
+            &["Kakaknya sudah menjadi Ir.", "Semoga adiknya menyusul."],
+        ),
+        ("Kemarin Dr. Semoga Sinaga tiba.", &["Kemarin Dr. Semoga Sinaga tiba."]),
+    ] {
+        assert_eq!(split(text), wanted, "{text}");
+    }
+}
