@@ -6,7 +6,7 @@ use padanan::internal::pipeline::{self, Plan};
 use padanan_core::bitext::Bitext;
 use padanan_core::text::language::Lang;
 
-use super::super::inputs::{Output, OutputDestination};
+use super::super::inputs::OutputDestination;
 use super::super::journal::{ArticleState, JournalRecord};
 use super::super::messages::Message;
 use super::super::outcome::ArticleStatus;
@@ -130,29 +130,19 @@ impl Run<'_> {
             Some(_) => return Todo::No(ArticleStatus::LeftOut),
             None => {}
         }
-        if matches!(self.options.again, Again::Everything) {
-            return yes("forced");
-        }
-        match self.outdated(path, record, plan.sha256(), fingerprint) {
-            Some(why) => yes(why),
-            None => Todo::No(ArticleStatus::Unchanged { findings: record.worst(), fallback: record.fallback() }),
-        }
-    }
-
-    /// Returns why the outputs of an article that is in the journal are not those of today; `sha256` and `fingerprint` are
-    /// today's hashes of its bytes and of its plan.
-    fn outdated(&self, path: &Path, record: &JournalRecord, sha256: &str, fingerprint: &str) -> Option<&'static str> {
-        let is_gone = |output: &Output| matches!(&output.place, OutputDestination::File(file) if !file.is_file());
+        let outputs = self.inputs.outputs(path);
+        let gone = || outputs.iter().any(|o| matches!(&o.place, OutputDestination::File(file) if !file.is_file()));
         match () {
-            () if record.sha256.is_empty() => Some("failed"),
-            () if record.sha256 != sha256 => Some("the article has changed"),
-            () if record.settings.strip_suffix(HALF) == Some(&self.fingerprint) => Some("second drafts are missing"),
-            () if record.settings != self.fingerprint => Some("the settings have changed"),
-            () if record.fingerprint != fingerprint => Some("glossary entries in it have changed"),
-            () if record.state == ArticleState::Failed => Some("failed"),
-            () if self.inputs.outputs(path).iter().any(is_gone) => Some("an output is gone"),
-            () if self.bitext_has_changed(path, record) => Some(BITEXT_CHANGED),
-            () => None,
+            () if matches!(self.options.again, Again::Everything) => yes("forced"),
+            () if record.sha256.is_empty() => yes("failed"),
+            () if record.sha256 != plan.sha256() => yes("the article has changed"),
+            () if record.settings.strip_suffix(HALF) == Some(&self.fingerprint) => yes("second drafts are missing"),
+            () if record.settings != self.fingerprint => yes("the settings have changed"),
+            () if record.fingerprint != fingerprint => yes("glossary entries in it have changed"),
+            () if record.state == ArticleState::Failed => yes("failed"),
+            () if gone() => yes("an output is gone"),
+            () if self.bitext_has_changed(path, record) => yes(BITEXT_CHANGED),
+            () => Todo::No(ArticleStatus::Unchanged { findings: record.worst(), fallback: record.fallback() }),
         }
     }
 

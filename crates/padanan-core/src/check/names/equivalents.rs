@@ -11,7 +11,7 @@ static LIST: &str = include_str!("equivalents.txt");
 
 static SOURCES: LazyLock<FxHashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
     let mut sources: FxHashMap<&str, Vec<&str>> = FxHashMap::default();
-    for (words, names) in lines() {
+    for (words, names) in lines(LIST) {
         for name in names.split(' ') {
             sources.entry(name).or_default().extend(words.split(' '));
         }
@@ -20,10 +20,11 @@ static SOURCES: LazyLock<FxHashMap<&'static str, Vec<&'static str>>> = LazyLock:
 });
 
 static LISTED: LazyLock<FxHashSet<&'static str>> =
-    LazyLock::new(|| lines().flat_map(|(words, _)| words.split(' ')).collect());
+    LazyLock::new(|| lines(LIST).flat_map(|(words, _)| words.split(' ')).collect());
 
-fn lines() -> impl Iterator<Item = (&'static str, &'static str)> {
-    LIST.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "))
+/// Returns both sides of each line of a list.
+pub(super) fn lines(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    list.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "))
 }
 
 /// Returns the Indonesian words that account for an English name.

@@ -1,5 +1,7 @@
 //! People of the news whose Indonesian spelling is another one than the English: *Mahmud Abbas* is Mahmoud Abbas.
 
+use super::equivalents;
+
 /// The list: Indonesian spellings, `=`, English spellings.
 static LIST: &str = include_str!("people.txt");
 
@@ -14,9 +16,7 @@ impl People {
     pub(super) fn of(text: &str) -> Self {
         let mut words = None;
         let mut people = Vec::new();
-        for (own, english) in
-            LIST.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = "))
-        {
+        for (own, english) in equivalents::lines(LIST) {
             for own in own.split(" | ") {
                 // Most are ruled out by the surname.
                 let surname = own.rsplit(' ').next().unwrap_or(own);
